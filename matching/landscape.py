@@ -8,6 +8,7 @@ derived once into numpy arrays (`Landscape.arrays`); nothing walks a graph per r
 import datetime as dt
 import hashlib
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -17,25 +18,34 @@ from matching.facts import Border, MustNot, Need, Offer, Profile, Tie, Topic
 from matching.register import Municipality, Register
 from matching.weights import Weights
 
+if TYPE_CHECKING:
+    from matching.terms import StandingTerms
+
 __all__ = ("Arrays", "Landscape")
 
 _EARTH_RADIUS_KM = 6371.0088
 
 
 class Arrays(msgspec.Struct, frozen=True, kw_only=True):
-    """The landscape's municipalities (no districts) as arrays; row i is `keys[i]`, keys ascending.
+    """All Kommunen of the register, districts too, as arrays; row i is `keys[i]`, keys ascending.
 
-    `distance_km` (n, n) great-circle kilometres, NaN where a position is unknown; `border_km`
-    (n, n) common border, 0 where none; `adjacent` (n, n) common border, bridged ones too; `district`
-    and `region` (n,) small integer codes; `population` (n,) with 0 for unknown.
+    `distance_km` (n, n) great-circle kilometres, NaN where a position is unknown; `nearness_rank`
+    (n, n): [i, j] counts the municipalities that lie nearer to i than j does (ties by key; n where
+    unknown or where a district takes part); `border_km` (n, n) common border, 0 where none;
+    `adjacent` (n, n) common border, bridged ones too, and between districts; `district`, `region`,
+    `travel_region` (n,) small integer codes, a district has the code of its own municipalities;
+    `population` (n,) with 0 for unknown; `is_district` (n,).
     """
 
     keys: tuple[str, ...]
     index: dict[str, int]
+    is_district: npt.NDArray[np.bool_]
     population: npt.NDArray[np.int64]
     district: npt.NDArray[np.int32]
     region: npt.NDArray[np.int32]
+    travel_region: npt.NDArray[np.int32]
     distance_km: npt.NDArray[np.float64]
+    nearness_rank: npt.NDArray[np.int64]
     border_km: npt.NDArray[np.float64]
     adjacent: npt.NDArray[np.bool_]
 
@@ -87,31 +97,60 @@ class Landscape(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def arrays(self) -> Arrays:
-        """Derived once; see `Arrays`. O(n²) time and memory for n municipalities."""
-        municipalities = self.municipalities
-        keys = tuple(m.key for m in municipalities)
+        """Derived once; see `Arrays`. O(n² log n) time and O(n²) memory for n Kommunen."""
+        rows = self.register.municipalities
+        keys = tuple(m.key for m in rows)
         index = {key: i for i, key in enumerate(keys)}
-        count = len(keys)
-        border_km = np.zeros((count, count))
-        adjacent = np.zeros((count, count), dtype=np.bool_)
+        is_district = np.array([m.is_district for m in rows], dtype=np.bool_)
+        border_km = np.zeros((len(keys), len(keys)))
+        adjacent = np.zeros(border_km.shape, dtype=np.bool_)
         for border in self.borders:
             if border.a in index and border.b in index:
                 a, b = index[border.a], index[border.b]
                 border_km[a, b] = border_km[b, a] = border.length_km
                 adjacent[a, b] = adjacent[b, a] = True
+        for key_a, key_b in self.district_borders:
+            if key_a in index and key_b in index:
+                adjacent[index[key_a], index[key_b]] = adjacent[index[key_b], index[key_a]] = True
+        distance_km = distances_km(
+            np.array([np.nan if m.lat is None else m.lat for m in rows]),
+            np.array([np.nan if m.lon is None else m.lon for m in rows]),
+        )
         return Arrays(
             keys=keys,
             index=index,
-            population=np.array([m.population or 0 for m in municipalities], dtype=np.int64),
-            district=_codes([m.district_key for m in municipalities]),
-            region=_codes([m.regierungsbezirk for m in municipalities]),
-            distance_km=distances_km(
-                np.array([np.nan if m.lat is None else m.lat for m in municipalities]),
-                np.array([np.nan if m.lon is None else m.lon for m in municipalities]),
-            ),
+            is_district=is_district,
+            population=np.array([m.population or 0 for m in rows], dtype=np.int64),
+            district=_codes([m.district_key for m in rows]),
+            region=_codes([m.regierungsbezirk for m in rows]),
+            travel_region=_codes([m.travel_region or f"?{m.key}" for m in rows]),
+            distance_km=distance_km,
+            nearness_rank=_nearness_rank(distance_km, is_district),
             border_km=border_km,
             adjacent=adjacent,
         )
+
+    def replace(self, **changes: Any) -> "Landscape":
+        """A landscape with other needs, offers, must-nots, profiles or audience.
+
+        What is derived from register, borders, ties and weights alone is carried over, so that a
+        written need costs no geography.
+        """
+        fixed = {"register", "weights", "topics", "borders", "district_borders", "ties"}
+        if fixed & changes.keys():
+            raise ValueError(f"build a new landscape to change {sorted(fixed & changes.keys())}")
+        changed = msgspec.structs.replace(self, **changes)
+        for name in ("arrays", "standing_terms", "topic_by_slug", "municipalities", "districts"):
+            if name in self.__dict__:
+                changed.__dict__[name] = self.__dict__[name]
+        return changed
+
+    @cached_property
+    def standing_terms(self) -> "StandingTerms":
+        """The pair terms that need neither topic nor needs; see `matching.terms.StandingTerms`."""
+        from matching.terms import StandingTerms  # a landscape is complete only with its terms
+
+        return StandingTerms.of(self)
 
     @cached_property
     def content_hash(self) -> str:
@@ -132,3 +171,19 @@ def distances_km(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> 
 def _codes(values: list[str]) -> npt.NDArray[np.int32]:
     order = {value: code for code, value in enumerate(sorted(set(values)))}
     return np.array([order[value] for value in values], dtype=np.int32)
+
+
+def _nearness_rank(
+    distance_km: npt.NDArray[np.float64], is_district: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """[i, j] = how many municipalities lie nearer to i than j; equal distances in order of the key."""
+    count = len(distance_km)
+    usable = np.where(np.isnan(distance_km), np.inf, distance_km)
+    usable[:, is_district] = np.inf
+    np.fill_diagonal(usable, np.inf)
+    order = np.argsort(usable, axis=1, kind="stable")
+    rank = np.empty((count, count), dtype=np.int64)
+    np.put_along_axis(rank, order, np.arange(count)[None, :], axis=1)
+    rank[~np.isfinite(usable)] = count
+    rank[is_district, :] = count
+    return rank

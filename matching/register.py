@@ -144,9 +144,11 @@ class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             raise UnknownMunicipality(
                 Text(
                     de=f"„{key}“ ist kein Schlüssel einer hessischen Kommune (Stand {self.as_of:%d.%m.%Y}).",
-                    en=f'"{key}" is not the key of a municipality in Hessen (as of {self.as_of.isoformat()}).',
+                    en=f'"{key}" is not the key of a municipality in Hessen (as of {self.as_of}).',
                 ),
-                fields=(FieldError(field=field, code="unknown-municipality", text=UnknownMunicipality.title),),
+                fields=(
+                    FieldError(field=field, code=UnknownMunicipality.code, text=UnknownMunicipality.title),
+                ),
                 facts={"key": key},
             )
         return found
