@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.errors import FieldError, InvalidInput, Text, TooLarge
+from matching.reach import ReachGraph
 
-__all__ = ("POOL_LIMIT", "GroupScorer", "Pool", "build_pool", "connected_groups")
+__all__ = ("POOL_LIMIT", "GroupScorer", "Pool", "build_pool", "connected_groups", "groups_in_reach")
 
 #: Groups enumerated at most (MODEL 6); above, the question is refused with an estimate.
 POOL_LIMIT = 5_000_000
@@ -255,25 +256,56 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return msgspec.structs.replace(self, groups=groups, member_scores=scores)
 
 
+def groups_in_reach(
+    graph: ReachGraph, sizes: Sequence[int], *, containing: int | None = None, limit: int = POOL_LIMIT
+) -> dict[int, Indices]:
+    """`connected_groups` of the graph, and those that a district joins (MODEL 3).
+
+    A district joins a connected set of municipalities that all lie in it; it counts as a member. It
+    never connects municipalities, because `graph.adjacent` has no edge between the two kinds.
+    """
+    found = connected_groups(graph.adjacent, sizes, containing=containing, limit=limit)
+    smaller = [size - 1 for size in found if size >= 2]
+    for district in np.unique(graph.home[graph.home >= 0]):
+        inside = graph.home == district
+        if containing is not None and containing != district and not inside[containing]:
+            continue
+        rows = np.flatnonzero(inside).astype(np.int32)
+        local = None if containing in (None, district) else int(np.searchsorted(rows, containing))
+        sets = connected_groups(graph.adjacent[np.ix_(rows, rows)], smaller, containing=local, limit=limit)
+        for size, members in sets.items():
+            joined = np.column_stack([rows[members], np.full(len(members), district, dtype=np.int32)])
+            together = np.concatenate([found[size + 1], joined])
+            found[size + 1] = _sorted_rows(together, len(graph.keys))
+    return found
+
+
 def build_pool(
     scorer: GroupScorer,
-    adjacency: npt.NDArray[np.bool_],
+    reach: "ReachGraph | npt.NDArray[np.bool_]",
     sizes: Sequence[int],
     *,
     containing: int | None = None,
     limit: int = POOL_LIMIT,
     banned: npt.NDArray[np.bool_] | None = None,
+    pairs_alone: bool = False,
 ) -> Pool:
-    """The pool of the participants `scorer.keys` under `adjacency` (n, n), same order.
+    """The pool of the participants `scorer.keys` within `reach`, a graph or plain adjacency, same order.
 
     A group is in it if it is connected, `scorer.feasible`, and every member's score is at least 1;
     `banned` (n, n) marks further pairs that must not share a group. A pair of two is in it only if no
     group of three or more in it contains both (MODEL 4); with `containing` this sees every group that
-    could contain both, so the answer is the same as that of the whole pool.
+    could contain both, so the answer is the same as that of the whole pool. `pairs_alone` drops that
+    rule.
 
     Raises `TooLarge` as `connected_groups` does.
     """
-    found = connected_groups(adjacency, sizes, containing=containing, limit=limit)
+    if isinstance(reach, ReachGraph):
+        found = groups_in_reach(reach, sizes, containing=containing, limit=limit)
+        adjacency = reach.adjacent
+    else:
+        found = connected_groups(reach, sizes, containing=containing, limit=limit)
+        adjacency = reach
     groups: dict[int, Indices] = {}
     scores: dict[int, Scores] = {}
     covered = np.zeros(adjacency.shape, dtype=np.bool_)
@@ -283,7 +315,7 @@ def build_pool(
             keep = scorer.feasible(rows)
             if banned is not None:
                 keep = keep & ~_any_pair(rows, banned)
-            if size == 2:
+            if size == 2 and not pairs_alone:
                 keep = keep & ~covered[rows[:, 0], rows[:, 1]]
             rows = rows[keep]
             values = scorer.member_scores(rows)

@@ -105,6 +105,28 @@ class Scorer:
                     mask &= ~facts.must_not[groups[:, a], groups[:, b]]
         return np.asarray(mask, dtype=np.bool_)
 
+    @property
+    def must_not(self) -> npt.NDArray[np.bool_]:
+        """(n, n) pairs that exclude each other, symmetric."""
+        return self._facts.must_not
+
+    def has_host(self, group: Sequence[int]) -> bool:
+        """False where the topic lives from a host (mode H) and nobody offers what the others need in sum."""
+        if self.topic.mode is not Mode.HOST or self.participants.basis == "potential":
+            return True
+        facts, members = self._facts, np.array(group)
+        needed = facts.posts_hundredths[members]
+        free = facts.free_hundredths[members]
+        is_offer = np.array([self.keys[i] in self.participants.offers for i in group])
+        return bool(is_offer.any() and free.sum() >= np.maximum(needed, 0).sum())
+
+    def pair_only_terms(self, asker: int, partner: int) -> MemberTerms:
+        """What `asker` gets from one partner: the pair terms alone."""
+        points = {name: int(values[asker, partner]) for name, values in self.pair_terms.items()}
+        return MemberTerms(
+            key=self.keys[asker], pair={name: value for name, value in points.items() if value}, group={}
+        )
+
     def member_terms(self, group: Sequence[int]) -> tuple[MemberTerms, ...]:
         """Each member's terms in one group, in the order given; terms of 0 points are left out."""
         members = np.array([group], dtype=np.int32)

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The best partners and groups for one municipality (MODEL 2, 5).
+
+Partners are ranked by what the asker gets from each of them. Groups are searched among the asker's
+twenty strongest partners within reach: every connected group of the allowed sizes that contains the
+asker is scored, so within that circle nothing is missed; how many were looked at is part of the answer.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from matching.landscape import Landscape
+from matching.participants import Basis, Participants, potential, stated, topic_of
+from matching.pool import Pool, build_pool
+from matching.reach import ReachGraph, reach_graph
+from matching.score import MemberTerms, Scorer
+
+__all__ = (
+    "DEFAULT_SIZES",
+    "FoundGroup",
+    "FoundGroups",
+    "FoundPartner",
+    "FoundPartners",
+    "groups_for",
+    "partners_for",
+)
+
+#: Sizes of a group without a word about it (DOMAIN R11: normally at least three).
+DEFAULT_SIZES = (3, 4, 5, 6)
+#: Partners among whom groups are searched.
+CIRCLE = 20
+
+
+class FoundPartner(msgspec.Struct, frozen=True, kw_only=True):
+    """A partner and what the asker gets from it, term by term."""
+
+    key: str
+    terms: MemberTerms
+
+
+class FoundPartners(msgspec.Struct, frozen=True, kw_only=True):
+    """Partners, best first; `looked_at` counts all that were ranked."""
+
+    participants: Participants
+    partners: tuple[FoundPartner, ...]
+    looked_at: int
+
+
+class FoundGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group with each member's terms, the asker first, then by key; `is_exception` marks a pair."""
+
+    members: tuple[MemberTerms, ...]
+    is_exception: bool = False
+    has_host: bool = True
+
+    @property
+    def score(self) -> int:
+        """Σ of the member scores."""
+        return sum(member.score for member in self.members)
+
+
+class FoundGroups(msgspec.Struct, frozen=True, kw_only=True):
+    """Groups that contain the asker, best first, and what was looked at."""
+
+    participants: Participants
+    sizes: tuple[int, ...]
+    groups: tuple[FoundGroup, ...]
+    partners_considered: int
+    groups_considered: int
+    is_complete: bool
+
+
+def partners_for(
+    landscape: Landscape, key: str, topic_slug: str, *, basis: Basis | None = None, limit: int | None = 10
+) -> FoundPartners:
+    """Rank the other participants by the asker's pair terms, then by key. `key` is a key of `as_of`.
+
+    Without `basis` the stated one is taken where the audience sees a need or offer of the asker and
+    at least one other participant, else the potential one. The asker always takes part.
+    """
+    topic = topic_of(landscape, topic_slug)
+    participants = stated(landscape, topic)
+    if basis is Basis.POTENTIAL or (
+        basis is None and (key not in participants.keys or len(participants.keys) < 2)
+    ):
+        participants = _with(potential(landscape, topic), key)
+    elif key not in participants.keys:
+        participants = msgspec.structs.replace(participants, keys=())
+    if key not in participants.keys:
+        return FoundPartners(participants=participants, partners=(), looked_at=0)
+    scorer = Scorer(landscape, participants)
+    asker = scorer.keys.index(key)
+    points = scorer.pair_points[asker]
+    ranked = [int(j) for j in np.lexsort((np.arange(len(points)), -points)) if j != asker]
+    barred = scorer.must_not[asker]
+    ranked = [j for j in ranked if not barred[j]]
+    return FoundPartners(
+        participants=participants,
+        partners=tuple(
+            FoundPartner(key=scorer.keys[j], terms=scorer.pair_only_terms(asker, j)) for j in ranked[:limit]
+        ),
+        looked_at=len(ranked),
+    )
+
+
+def groups_for(
+    landscape: Landscape,
+    key: str,
+    topic_slug: str,
+    *,
+    sizes: Sequence[int] | None = None,
+    basis: Basis | None = None,
+    limit: int | None = 10,
+    admit_pairs: bool = False,
+) -> FoundGroups:
+    """The best groups that contain the Kommune `key`.
+
+    Ranked by mean member score, compared as fractions, then the asker's own score, then keys. Without
+    `sizes` three to six members, and pairs, marked as exceptions, only where no three come together.
+    `admit_pairs` drops the rule that a pair needs the absence of a third (the backtest asks for it).
+    Basis as in `partners_for`, and the potential one also where the stated needs give no group.
+    Cost O(number of connected groups within the circle), at most a few ten thousand.
+    """
+    topic = topic_of(landscape, topic_slug)
+    if basis is not Basis.POTENTIAL:
+        participants = stated(landscape, topic)
+        found = _search(landscape, participants, key, sizes, limit, admit_pairs)
+        if basis is Basis.STATED or found.groups:
+            return found
+    return _search(landscape, _with(potential(landscape, topic), key), key, sizes, limit, admit_pairs)
+
+
+def _search(
+    landscape: Landscape,
+    participants: Participants,
+    key: str,
+    sizes: Sequence[int] | None,
+    limit: int | None,
+    admit_pairs: bool,
+) -> FoundGroups:
+    wanted = tuple(sorted(set(sizes))) if sizes else DEFAULT_SIZES
+    if key not in participants.keys:
+        return FoundGroups(
+            participants=participants,
+            sizes=wanted,
+            groups=(),
+            partners_considered=0,
+            groups_considered=0,
+            is_complete=True,
+        )
+    scorer = Scorer(landscape, participants)
+    graph = reach_graph(landscape, participants.topic, participants.keys)
+    asker = scorer.keys.index(key)
+    circle, is_complete = _circle(scorer, graph, asker)
+    inside = np.zeros(len(scorer.keys), dtype=np.bool_)
+    inside[circle] = True
+    near = msgspec.structs.replace(graph, adjacent=graph.adjacent & inside[:, None] & inside[None, :])
+    pool = build_pool(scorer, near, wanted, containing=asker, pairs_alone=admit_pairs)
+    if sizes is None and not len(pool):
+        pool = build_pool(scorer, near, (2, *wanted), containing=asker)
+    return FoundGroups(
+        participants=participants,
+        sizes=pool.sizes,
+        groups=tuple(_found(scorer, asker, members) for members in _ranked(pool, asker)[:limit]),
+        partners_considered=len(circle) - 1,
+        groups_considered=pool.connected_count,
+        is_complete=is_complete,
+    )
+
+
+def _circle(scorer: Scorer, graph: ReachGraph, asker: int) -> tuple[list[int], bool]:
+    """The asker and its strongest partners that it can reach within the graph; and whether that is all."""
+    reachable, frontier = {asker}, [asker]
+    while frontier:
+        frontier = [
+            int(j)
+            for i in frontier
+            for j in np.flatnonzero(graph.adjacent[i] | (graph.home == i))
+            if j not in reachable
+        ]
+        if graph.home[asker] >= 0 and int(graph.home[asker]) not in reachable:
+            frontier.append(int(graph.home[asker]))
+        reachable.update(frontier)
+    reachable.discard(asker)
+    mutual = scorer.pair_points[asker] + scorer.pair_points[:, asker]
+    strongest = sorted(reachable, key=lambda j: (-mutual[j], j))
+    return [asker, *strongest[:CIRCLE]], len(strongest) <= CIRCLE
+
+
+def _ranked(pool: Pool, asker: int) -> list[npt.NDArray[np.int32]]:
+    """All groups of the pool, best first; exact, because 60 · mean is compared as a fraction."""
+    ranked = []
+    for size in pool.sizes:
+        for members, scores in zip(pool.groups[size], pool.member_scores[size], strict=True):
+            own = int(scores[np.flatnonzero(members == asker)[0]])
+            ranked.append((-Fraction(int(scores.sum()), size), -own, tuple(members), members))
+    ranked.sort(key=lambda entry: entry[:3])
+    return [entry[3] for entry in ranked]
+
+
+def _found(scorer: Scorer, asker: int, members: npt.NDArray[np.int32]) -> FoundGroup:
+    order = [asker, *(int(m) for m in members if m != asker)]
+    return FoundGroup(
+        members=scorer.member_terms(order),
+        is_exception=len(order) == 2,
+        has_host=scorer.has_host(order),
+    )
+
+
+def _with(participants: Participants, key: str) -> Participants:
+    """Let the asker take part even where it is a district or not responsible by kind."""
+    if key in participants.keys:
+        return participants
+    return msgspec.structs.replace(participants, keys=tuple(sorted({*participants.keys, key})))
