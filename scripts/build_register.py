@@ -211,6 +211,8 @@ def borders(source: Path) -> list[Row]:
     for area, around in sorted(around_unincorporated(source).items()):
         for pair in combinations(sorted(around), 2):
             found.setdefault(pair, {"length_km": "0", "bridged_by": area})
+    # Before 2023 the two parts of today's Allendorf (Eder) were neighbours; no source gives the length.
+    found[ALLENDORF, BROMSKIRCHEN] = {"length_km": "0", "bridged_by": ""}
     return [{"key_a": a, "key_b": b, **rest} for (a, b), rest in sorted(found.items())]
 
 

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Cut the facts to one audience and one date: the landscape that matching reads.
+
+Every key is translated to the date; what an audience may not see is left out here and nowhere else.
+
+    office          everything, with every exclusion (Ausschluss)
+    a municipality  its own statements, public ones, and those for fitting partners; its own exclusions
+    public          public statements only
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+
+from matching.facts import MustNot, Need, Offer, Profile, Tie, Visibility
+from matching.landscape import Landscape
+from matching.register import Register
+from service.landscape.facts import DatedProfile, Derived, Facts, Ground
+
+__all__ = ("OFFICE", "PUBLIC", "build_landscape")
+
+Stated = TypeVar("Stated", Need, Offer, Profile)
+
+OFFICE = "office"
+PUBLIC = "public"
+
+#: A planned cooperation is not yet a tie.
+_NOT_A_TIE = frozenset({"planned"})
+
+
+def build_landscape(facts: Facts, audience: str, as_of: dt.date) -> Landscape:
+    """The landscape of `audience` (`office`, `public` or a municipality's key of any date) at `as_of`.
+
+    Raises `UnknownMunicipality` for an audience that is no Kommune and `InvalidInput` for a date before
+    the register begins. O(register) the first time for a date, then O(needs + offers + profiles).
+    """
+    ground = _derived(facts.ground, as_of)
+    register = ground.register
+    if audience not in (OFFICE, PUBLIC):
+        audience = register.resolve(audience, field="audience").municipality.key
+    landscape = Landscape(
+        register=register,
+        weights=facts.ground.weights,
+        topics=facts.ground.topics,
+        borders=ground.borders,
+        needs=_needs(facts.needs, register, audience),
+        offers=_offers(facts.offers, register, audience),
+        profiles=_profiles(facts.profiles, register),
+        ties=ground.ties,
+        must_nots=_must_nots(facts.must_nots, register, audience),
+        district_borders=ground.district_borders,
+        audience=audience,
+    )
+    # The arrays depend on register and borders alone; a cached_property reads its value from __dict__.
+    landscape.__dict__["arrays"] = ground.arrays
+    return landscape
+
+
+def _derived(ground: Ground, as_of: dt.date) -> Derived:
+    found = ground.derived.get(as_of)
+    if found is None:
+        register = ground.tables.register_at(as_of)
+        borders = ground.tables.borders_at(as_of)
+        bare = Landscape(register=register, weights=ground.weights, topics=(), borders=borders)
+        found = Derived(
+            register=register,
+            borders=borders,
+            district_borders=ground.tables.district_borders_at(as_of),
+            ties=_ties(ground.ties, register),
+            arrays=bare.arrays,
+        )
+        ground.derived[as_of] = found
+    return found
+
+
+def _key(register: Register, key: str) -> str | None:
+    found = register.find(key)
+    return found.municipality.key if found else None
+
+
+def _ties(ties: Iterable[Tie], register: Register) -> tuple[Tie, ...]:
+    """Ties in keys of the date; one whose members have merged into fewer than two falls away."""
+    result = []
+    for tie in ties:
+        members = {key for member in tie.members if (key := _key(register, member))}
+        if tie.status in _NOT_A_TIE or len(members) < 2:
+            continue
+        districts = {key for district in tie.district_keys if (key := _key(register, district))}
+        result.append(
+            msgspec.structs.replace(
+                tie, members=tuple(sorted(members)), district_keys=tuple(sorted(districts))
+            )
+        )
+    return tuple(sorted(result, key=lambda tie: tie.cooperation))
+
+
+def _sees(visibility: Visibility, owner: str, audience: str) -> bool:
+    if audience in (OFFICE, owner) or visibility is Visibility.PUBLIC:
+        return True
+    return visibility is Visibility.PARTNERS and audience != PUBLIC
+
+
+def _needs(needs: Iterable[Need], register: Register, audience: str) -> tuple[Need, ...]:
+    """One need per municipality and topic: of merged municipalities the more urgent, then the earlier one."""
+
+    def rank(need: Need) -> tuple[int, dt.date]:
+        return -(need.urgency or 0), need.earliest_start
+
+    best: dict[tuple[str, str], Need] = {}
+    for need in needs:
+        key = _key(register, need.municipality)
+        if key is None or not _sees(need.visibility, key, audience):
+            continue
+        before = best.get((need.topic, key))
+        if before is None or rank(need) < rank(before):
+            best[need.topic, key] = _moved(need, key)
+    return tuple(best[place] for place in sorted(best))
+
+
+def _offers(offers: Iterable[Offer], register: Register, audience: str) -> tuple[Offer, ...]:
+    """One running offer per municipality and topic: of several the one with most capacity."""
+    best: dict[tuple[str, str], Offer] = {}
+    for offer in offers:
+        key = _key(register, offer.municipality)
+        over = offer.valid_until is not None and offer.valid_until < register.as_of
+        if key is None or over or not _sees(offer.visibility, key, audience):
+            continue
+        before = best.get((offer.topic, key))
+        if before is None or (offer.fte_hundredths or 0) > (before.fte_hundredths or 0):
+            best[offer.topic, key] = _moved(offer, key)
+    return tuple(best[place] for place in sorted(best))
+
+
+def _profiles(profiles: Iterable[DatedProfile], register: Register) -> tuple[Profile, ...]:
+    """The latest profile of each municipality that holds at the date."""
+
+    def begin(dated: DatedProfile) -> dt.date:
+        return dated.valid_from or dt.date.min
+
+    best: dict[str, DatedProfile] = {}
+    for dated in profiles:
+        key = _key(register, dated.profile.municipality)
+        if key is None or begin(dated) > register.as_of:
+            continue
+        if key not in best or begin(dated) >= begin(best[key]):
+            best[key] = dated
+    return tuple(_moved(best[key].profile, key) for key in sorted(best))
+
+
+def _must_nots(must_nots: Iterable[MustNot], register: Register, audience: str) -> tuple[MustNot, ...]:
+    """The office sees all exclusions, a municipality only those it stated itself, the public none."""
+    found = set()
+    for must_not in must_nots:
+        key, other = _key(register, must_not.municipality), _key(register, must_not.other)
+        if key and other and key != other and audience in (OFFICE, key):
+            found.add((key, other, must_not.confidential))
+    return tuple(MustNot(municipality=a, other=b, confidential=secret) for a, b, secret in sorted(found))
+
+
+def _moved(stated: Stated, key: str) -> Stated:
+    return stated if stated.municipality == key else msgspec.structs.replace(stated, municipality=key)
