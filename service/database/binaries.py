@@ -65,8 +65,8 @@ def find_binaries(identity: Identity, state_directory: Path, major_version: int 
     versions = ", ".join(map(str, sorted(set(found))))
     if major_version is not None and found:
         raise StartFailed.because(
-            f"Die Daten in {state_directory} stammen von PostgreSQL {major_version}, vorhanden ist {versions}; "
-            "bitte diese Fassung installieren oder die Daten übertragen.",
+            f"Die Daten in {state_directory} stammen von PostgreSQL {major_version}, vorhanden ist "
+            f"{versions}; bitte diese Fassung installieren oder die Daten übertragen.",
             f"The data in {state_directory} was made by PostgreSQL {major_version}, present is {versions}; "
             "install that version or move the data.",
         )

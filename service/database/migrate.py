@@ -14,9 +14,8 @@ from pathlib import Path
 
 import asyncpg
 
-from service.database.binaries import MINIMUM_MAJOR_VERSION
 from service.database.cluster import APP_ROLE
-from service.database.pool import connect
+from service.database.pool import check, connect
 from service.errors import StartFailed
 
 __all__ = ("MIGRATIONS", "Migration", "Migrated", "migrate", "read_migrations")
@@ -77,14 +76,13 @@ async def migrate(url: str, directory: Path = MIGRATIONS) -> Migrated:
     """Bring a database up to date.
 
     :param url: the database as the role that owns its tables
-    :raises StartFailed: PostgreSQL is too old, the history does not fit the files, the rights are missing,
-        or a migration fails; the failed one leaves nothing behind, those before it stay
-    :raises DatabaseUnavailable: the server does not answer
+    :raises StartFailed: the address is wrong, PostgreSQL is too old, the history does not fit the files, the
+        rights are missing, or a migration fails; the failed one leaves nothing behind, those before it stay
     """
     migrations = read_migrations(directory)
+    await check(url, as_app=False)
     connection = await connect(url, as_app=False)
     try:
-        _require_version(connection)
         await connection.execute(
             f"set lock_timeout = '{_OTHER_MIGRATOR_SECONDS}s'; set statement_timeout = 0"
         )
@@ -191,12 +189,3 @@ def _line_of(error: asyncpg.PostgresError, text: str) -> tuple[str, str]:
         return "", ""
     line = text.count("\n", 0, int(position) - 1) + 1
     return f" (Zeile {line})", f" (line {line})"
-
-
-def _require_version(connection: asyncpg.Connection) -> None:
-    version = connection.get_server_version()
-    if version.major < MINIMUM_MAJOR_VERSION:
-        raise StartFailed.because(
-            f"PostgreSQL {version.major} ist zu alt; nötig ist {MINIMUM_MAJOR_VERSION} oder neuer.",
-            f"PostgreSQL {version.major} is too old; {MINIMUM_MAJOR_VERSION} or newer is needed.",
-        )

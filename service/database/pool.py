@@ -10,14 +10,16 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
 
+from service.database.binaries import MINIMUM_MAJOR_VERSION
 from service.database.cluster import APP_ROLE
-from service.errors import DatabaseUnavailable
+from service.errors import DatabaseUnavailable, StartFailed
 
-__all__ = ("SCHEMA", "Database", "connect", "lost")
+__all__ = ("SCHEMA", "Database", "check", "connect", "lost")
 
 SCHEMA = "ikz"
 
@@ -151,6 +153,33 @@ async def connect(url: str, *, as_app: bool = True) -> asyncpg.Connection:
         if lost(error):
             raise DatabaseUnavailable(retry_after_seconds=_RETRY_AFTER_SECONDS) from error
         raise
+
+
+async def check(url: str, *, as_app: bool = True) -> None:
+    """Connect once, at a start, to tell a wrong address from a server that is away for a moment.
+
+    :raises StartFailed: what is wrong with the address, without its password
+    """
+    parts = urlsplit(url)
+    place = f"{parts.hostname or 'socket'}:{parts.port or 5432}{parts.path}"
+    try:
+        connection = await connect(url, as_app=as_app)
+    except (DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        cause = error.__cause__ or error
+        said = " ".join(str(cause).split()) or type(cause).__name__
+        raise StartFailed.because(
+            f"DATABASE_URL führt zu keiner nutzbaren Datenbank ({place}): {said}",
+            f"DATABASE_URL does not lead to a usable database ({place}): {said}",
+        ) from error
+    try:
+        version = connection.get_server_version()
+        if version.major < MINIMUM_MAJOR_VERSION:
+            raise StartFailed.because(
+                f"PostgreSQL {version.major} ist zu alt; nötig ist {MINIMUM_MAJOR_VERSION} oder neuer.",
+                f"PostgreSQL {version.major} is too old; {MINIMUM_MAJOR_VERSION} or newer is needed.",
+            )
+    finally:
+        await connection.close()
 
 
 def _connection_options(*, as_app: bool = True) -> dict[str, Any]:

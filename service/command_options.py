@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What commands have in common: `--json`, `--as-of`, the language, printing."""
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from matching.errors import Text
+
+__all__ = ("as_of_option", "in_language", "json_option", "language", "print_json", "today")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def today() -> date:
+    """The date in Germany. The one place of the command line that asks the clock."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+class _Date(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            if len(value) != len("2026-01-31"):
+                raise ValueError
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-01-31.", param, ctx)
+
+
+def as_of_option(command: F) -> F:
+    """`--as-of DATE` → parameter `as_of: date`; the day on which keys, profiles and programmes are read."""
+    return click.option(
+        "--as-of",
+        type=_Date(),
+        default=today,
+        metavar="DATE",
+        help="Read everything as of this day (Stichtag), YYYY-MM-DD. Default: today in Germany.",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """`--json` → parameter `as_json: bool`."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")(command)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document: UTF-8, two spaces, keys in the order of the value, decimals as strings."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+
+
+def language() -> Literal["de", "en"]:
+    """The language of messages: English if LC_ALL, LC_MESSAGES or LANG asks for it, else German."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "en" if value.lower().startswith("en") else "de"
+    return "de"
+
+
+def in_language(text: Text) -> str:
+    """The sentence in the language of this command."""
+    return text.en if language() == "en" else text.de
