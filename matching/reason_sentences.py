@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One sentence per term of the score, for two Kommunen or a whole group, with the facts it rests on."""
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import msgspec
+
+from matching.errors import Text
+from matching.landscape import Landscape
+from matching.participants import Participants
+from matching.register import Municipality
+from matching.terms import CITY_POPULATION
+from matching.wording import district_label, joined, km, label, number, posts
+
+__all__ = ("SENTENCES", "Circle")
+
+Sentence = tuple[dict[str, Any], Text]
+
+
+class Circle(msgspec.Struct, frozen=True, kw_only=True):
+    """The Kommunen that a sentence speaks of; the asker stands first where there is one."""
+
+    landscape: Landscape
+    participants: Participants
+    keys: tuple[str, ...]
+
+    @property
+    def members(self) -> list[Municipality]:
+        """In the order of `keys`."""
+        return [self.landscape.register.by_key[key] for key in self.keys]
+
+    @property
+    def municipalities(self) -> list[Municipality]:
+        """Without districts."""
+        return [m for m in self.members if not m.is_district]
+
+    @property
+    def names(self) -> list[str]:
+        """Names as shown."""
+        return [label(m) for m in self.members]
+
+    @property
+    def is_pair(self) -> bool:
+        """True for two members."""
+        return len(self.keys) == 2
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """All pairs of keys."""
+        return list(combinations(self.keys, 2))
+
+
+def _distance(circle: Circle) -> Sentence:
+    arrays = circle.landscape.arrays
+    lengths = {(a, b): float(arrays.distance_km[arrays.index[a], arrays.index[b]]) for a, b in circle.pairs()}
+    known = {pair: value for pair, value in lengths.items() if value == value}
+    widest = max(known.values())
+    facts = {"max_km": round(widest, 1), "mean_km": round(sum(known.values()) / len(known), 1)}
+    if circle.is_pair:
+        a, b = circle.names
+        return facts, Text(
+            de=f"{a} und {b} liegen {km(widest, german=True)} auseinander.",
+            en=f"{a} and {b} lie {km(widest, german=False)} apart.",
+        )
+    return facts, Text(
+        de=f"Die Kommunen liegen höchstens {km(widest, german=True)} auseinander, "
+        f"im Mittel {km(facts['mean_km'], german=True)}.",
+        en=f"The members lie at most {km(widest, german=False)} apart, "
+        f"on average {km(facts['mean_km'], german=False)}.",
+    )
+
+
+def _neighbourhood(circle: Circle) -> Sentence:
+    arrays = circle.landscape.arrays
+    asker = arrays.index[circle.keys[0]]
+    ranks = {key: int(arrays.nearness_rank[asker, arrays.index[key]]) + 1 for key in circle.keys[1:]}
+    ranks = {key: rank for key, rank in ranks.items() if rank <= len(arrays.keys)}
+    name = circle.names[0]
+    if circle.is_pair:
+        rank, other = next(iter(ranks.values()), 0), circle.names[1]
+        de = (
+            f"Keine Kommune liegt näher an {name} als {other}."
+            if rank == 1
+            else f"{other} liegt unter den nächsten {rank} Kommunen um {name}."
+        )
+        en = (
+            f"No municipality lies nearer to {name} than {other}."
+            if rank == 1
+            else f"{other} is among the {rank} municipalities nearest to {name}."
+        )
+        return {"rank": rank}, Text(de=de, en=en)
+    last = max(ranks.values(), default=0)
+    return {"ranks": ranks}, Text(
+        de=f"Alle Partner gehören zu den nächsten {last} Kommunen um {name}.",
+        en=f"All partners are among the {last} municipalities nearest to {name}.",
+    )
+
+
+def _common_border(circle: Circle) -> Sentence:
+    arrays = circle.landscape.arrays
+    touching = [(a, b) for a, b in circle.pairs() if arrays.adjacent[arrays.index[a], arrays.index[b]]]
+    length = sum(float(arrays.border_km[arrays.index[a], arrays.index[b]]) for a, b in touching)
+    facts = {"pairs": len(touching), "of_pairs": len(circle.pairs()), "border_km": round(length, 1)}
+    if circle.is_pair:
+        a, b = circle.names
+        if length == 0:
+            return facts, Text(
+                de=f"{a} und {b} sind Nachbarn über gemeindefreies Gebiet hinweg.",
+                en=f"{a} and {b} are neighbours across an unincorporated area.",
+            )
+        return facts, Text(
+            de=f"{a} und {b} haben eine gemeinsame Grenze ({km(length, german=True)}).",
+            en=f"{a} and {b} share a border ({km(length, german=False)}).",
+        )
+    return facts, Text(
+        de=f"{facts['pairs']} von {facts['of_pairs']} Paaren der Gruppe sind direkte Nachbarn.",
+        en=f"{facts['pairs']} of {facts['of_pairs']} pairs in the group are direct neighbours.",
+    )
+
+
+def _same_district(circle: Circle) -> Sentence:
+    by_district: dict[str, list[str]] = {}
+    for member in circle.members:
+        by_district.setdefault(member.district_key, []).append(label(member))
+    key, together = max(by_district.items(), key=lambda item: (len(item[1]), item[0]))
+    name = district_label(next(m.district_name for m in circle.members if m.district_key == key))
+    facts = {"district": key, "members": len(together)}
+    if len(together) == len(circle.keys):
+        who_de, who_en = ("Beide", "Both") if circle.is_pair else ("Alle", "All")
+        return facts, Text(de=f"{who_de} gehören zum Bereich {name}.", en=f"{who_en} belong to {name}.")
+    return facts, Text(
+        de=f"{joined(together, german=True)} gehören zum Bereich {name}.",
+        en=f"{joined(together, german=False)} belong to {name}.",
+    )
+
+
+def _same_travel_region(circle: Circle) -> Sentence:
+    names: dict[str, list[str]] = {}
+    for member in circle.municipalities:
+        if member.travel_region:
+            names.setdefault(member.travel_region, []).append(member.name)
+    region, together = max(names.items(), key=lambda item: (len(item[1]), item[0]))
+    return {"travel_region": region, "members": len(together)}, Text(
+        de=f"{joined(together, german=True)} gehören zum selben Reisegebiet ({region}).",
+        en=f"{joined(together, german=False)} belong to the same tourist region ({region}).",
+    )
+
+
+def _similar_size(circle: Circle) -> Sentence:
+    sizes = {label(m): m.population for m in circle.municipalities if m.population}
+    low, high = min(sizes.values()), max(sizes.values())
+    facts = {"population": {m.key: m.population for m in circle.municipalities}}
+    return facts, Text(
+        de=f"Vergleichbare Größe: {number(low, german=True)} bis {number(high, german=True)} Einwohner.",
+        en=f"Comparable size: {number(low, german=False)} to {number(high, german=False)} inhabitants.",
+    )
+
+
+def _both_cities(circle: Circle) -> Sentence:
+    cities = [m.name for m in circle.municipalities if (m.population or 0) >= CITY_POPULATION]
+    return {"cities": cities, "from_population": CITY_POPULATION}, Text(
+        de=f"{joined(cities, german=True)} haben als größere Städte ähnliche Aufgaben.",
+        en=f"{joined(cities, german=False)} have similar tasks as larger cities.",
+    )
+
+
+def _earlier_ties(circle: Circle) -> Sentence:
+    inside = set(circle.keys)
+    ties = [t for t in circle.landscape.ties if len(inside.intersection(t.members)) >= 2]
+    ties.sort(key=lambda t: (-(t.year_max or t.year_min or 0), t.cooperation))
+    shown = ties[:3]
+    facts = {
+        "cooperations": [
+            {
+                "id": t.cooperation,
+                "task": t.task,
+                "year": t.year_max or t.year_min,
+                "members": sorted(inside.intersection(t.members)),
+                "source": t.source,
+            }
+            for t in ties
+        ]
+    }
+    tasks = joined([f"{t.task} ({t.year_max or t.year_min or 'o. J.'})" for t in shown], german=True)
+    if circle.is_pair:
+        return facts, Text(
+            de=f"Sie arbeiten schon zusammen oder haben es getan: {tasks}.",
+            en=f"They already work together or have done so: {tasks}.",
+        )
+    return facts, Text(
+        de=f"Mitglieder arbeiten schon zusammen oder haben es getan: {tasks}.",
+        en=f"Members already work together or have done so: {tasks}.",
+    )
+
+
+def _profile_values(circle: Circle, field: str) -> dict[str, tuple[str, ...]]:
+    result = {}
+    for member in circle.members:
+        profile = circle.landscape.profile_by_key.get(member.key)
+        value = getattr(profile, field) if profile else ()
+        if value:
+            result[member.key] = value if isinstance(value, tuple) else (value,)
+    return result
+
+
+def _same_platform(circle: Circle) -> Sentence:
+    values = _profile_values(circle, "platforms")
+    shared = sorted(
+        {v for own in values.values() for v in own if sum(v in other for other in values.values()) > 1}
+    )
+    return {"platforms": shared}, Text(
+        de=f"Dieselbe Plattform ist im Einsatz: {', '.join(shared)}. Abläufe lassen sich teilen.",
+        en=f"The same platform is in use: {', '.join(shared)}. Processes can be shared.",
+    )
+
+
+def _same_it_provider(circle: Circle) -> Sentence:
+    values = _profile_values(circle, "it_provider")
+    shared = sorted({v[0] for v in values.values() if sum(v == other for other in values.values()) > 1})
+    return {"it_providers": shared}, Text(
+        de=f"Derselbe IT-Dienstleister: {', '.join(shared)}.",
+        en=f"The same IT provider: {', '.join(shared)}.",
+    )
+
+
+def _same_software(circle: Circle) -> Sentence:
+    domain = circle.participants.topic.software_domain
+    products = {
+        key: sorted(product for d, product in value if d == domain)  # type: ignore[misc]
+        for key, value in _profile_values(circle, "specialist_software").items()
+    }
+    known = sorted({product for own in products.values() for product in own})
+    facts = {"domain": domain, "products": products}
+    if len(known) == 1:
+        return facts, Text(
+            de=f"Gleiches Fachverfahren: {known[0]}.", en=f"The same specialist software: {known[0]}."
+        )
+    return facts, Text(
+        de=f"Verschiedene Fachverfahren ({', '.join(known)}): vor dem Start vereinheitlichen.",
+        en=f"Different specialist software ({', '.join(known)}): to be unified before the start.",
+    )
+
+
+def _spare_capacity(circle: Circle) -> Sentence:
+    hosts = [key for key in circle.keys if key in circle.participants.offers]
+    free = {key: circle.participants.offers[key].fte_hundredths for key in hosts}
+    told_de, told_en = [], []
+    for key in hosts:
+        name, value = label(circle.landscape.register.by_key[key]), free[key]
+        told_de.append(name + (f" ({posts(value, german=True)} Stellen)" if value else ""))
+        told_en.append(name + (f" ({posts(value, german=False)} posts)" if value else ""))
+    return {"free_fte_hundredths": free}, Text(
+        de=f"Freie Kapazität bietet an: {joined(told_de, german=True)}.",
+        en=f"Spare capacity is offered by {joined(told_en, german=False)}.",
+    )
+
+
+def _same_start(circle: Circle) -> Sentence:
+    starts = {
+        key: circle.participants.needs[key].earliest_start
+        for key in circle.keys
+        if key in circle.participants.needs
+    }
+    first, last = min(starts.values()), max(starts.values())
+    facts = {"earliest_start": {key: value.isoformat() for key, value in starts.items()}}
+    if (first.year, first.month) == (last.year, last.month):
+        return facts, Text(
+            de=f"Alle wollen im selben Monat beginnen ({first:%m/%Y}).",
+            en=f"All want to start in the same month ({first:%m/%Y}).",
+        )
+    return facts, Text(
+        de=f"Der gewünschte Beginn liegt nah beieinander ({first:%m/%Y} bis {last:%m/%Y}).",
+        en=f"The wished starts lie close together ({first:%m/%Y} to {last:%m/%Y}).",
+    )
+
+
+def _urgency(circle: Circle) -> Sentence:
+    urgency = {
+        key: circle.participants.needs[key].urgency
+        for key in circle.keys
+        if key in circle.participants.needs and circle.participants.needs[key].urgency is not None
+    }
+    return {"urgency": urgency}, Text(
+        de="Mehreren in der Gruppe ist die Aufgabe dringend.", en="The task is urgent to several members."
+    )
+
+
+def _combined_population(circle: Circle) -> Sentence:
+    total = sum(m.population or 0 for m in circle.municipalities)
+    return {"population": total, "economic_from": 8000}, Text(
+        de=f"Zusammen {number(total, german=True)} Einwohner; "
+        "wirtschaftlich gilt Verwaltung ab etwa 8.000 (Rechnungshof).",
+        en=f"Together {number(total, german=False)} inhabitants; "
+        "administration counts as economical from about 8,000 (audit office).",
+    )
+
+
+def _one_route(circle: Circle) -> Sentence:
+    districts = {m.district_key for m in circle.members}
+    regions = {m.regierungsbezirk for m in circle.members}
+    if len(districts) == 1:
+        name = district_label(circle.members[0].district_name)
+        return {"district": next(iter(districts))}, Text(
+            de=f"Ein kurzer Weg der Aufsicht: alle im Bereich {name} (§ 35 KGG).",
+            en=f"One short supervisory route: all in {name} (KGG § 35).",
+        )
+    return {"regierungsbezirk": sorted(regions)}, Text(
+        de=f"Alle im Regierungsbezirk {next(iter(sorted(regions)))} (§ 35 KGG).",
+        en=f"All in the Regierungsbezirk {next(iter(sorted(regions)))} (KGG § 35).",
+    )
+
+
+def _whole_posts(circle: Circle) -> Sentence:
+    total = sum(
+        circle.participants.needs[key].fte_hundredths or 0
+        for key in circle.keys
+        if key in circle.participants.needs
+    )
+    return {"fte_hundredths": total}, Text(
+        de=f"Der Bedarf ergibt zusammen {posts(total, german=True)} Stellen, nahe an ganzen Stellen.",
+        en=f"The needs add up to {posts(total, german=False)} posts, close to whole posts.",
+    )
+
+
+SENTENCES: dict[str, Callable[[Circle], Sentence]] = {
+    "distance": _distance,
+    "neighbourhood": _neighbourhood,
+    "common_border": _common_border,
+    "same_district": _same_district,
+    "same_travel_region": _same_travel_region,
+    "similar_size": _similar_size,
+    "both_cities": _both_cities,
+    "earlier_ties": _earlier_ties,
+    "same_platform": _same_platform,
+    "same_it_provider": _same_it_provider,
+    "same_software": _same_software,
+    "spare_capacity": _spare_capacity,
+    "same_start": _same_start,
+    "urgency": _urgency,
+    "combined_population": _combined_population,
+    "one_route": _one_route,
+    "whole_posts": _whole_posts,
+}
