@@ -16,4 +16,6 @@ def new_id() -> uuid.UUID:
     milliseconds = time.time_ns() // 1_000_000
     random_a = secrets.randbits(12)
     random_b = secrets.randbits(62)
-    return uuid.UUID(int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | random_a << 64 | 0b10 << 62 | random_b)
+    return uuid.UUID(
+        int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | random_a << 64 | 0b10 << 62 | random_b
+    )

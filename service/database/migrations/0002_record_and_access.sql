@@ -20,17 +20,7 @@ CREATE TABLE event (
 );
 CREATE INDEX event_subject ON event (subject_type, subject_id, position);
 
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'The table % is append-only: % is refused.', TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'insufficient_privilege';
-END
-$$;
-CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON event
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON event
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-REVOKE UPDATE, DELETE, TRUNCATE ON event FROM ikz_app;
+SELECT make_append_only('event');
 
 CREATE TABLE api_key (
     id uuid PRIMARY KEY,

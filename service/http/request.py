@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The request class: bodies are read strictly, and a wrong one is answered with every wrong field."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from matching.errors import FieldError, InvalidInput, Text
+from service.http.errors import MalformedRequest, UnsupportedMediaType
+from service.http.validation import wrong_fields
+
+__all__ = ("StrictRequest", "wrong_parameters")
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """Decodes a JSON body straight into the type of the handler's `data` argument.
+
+    Litestar alone converts loosely ("3" passes for 3) and names only the first error.
+    """
+
+    async def json(self) -> Any:
+        """The body as the handler's `data` type; plain JSON values where the handler names none.
+
+        :raises UnsupportedMediaType: the body is announced as something else than JSON
+        :raises MalformedRequest: the body is not JSON in UTF-8
+        :raises InvalidInput: with every wrong field
+        """
+        media_type = self.content_type[0].lower()
+        if media_type and media_type != "application/json" and not media_type.endswith("+json"):
+            raise UnsupportedMediaType(facts={"expected": "application/json"})
+        body = await self.body()
+        try:
+            raw = msgspec.json.decode(body or b"null")
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            reason = str(error)
+            raise MalformedRequest(
+                Text(
+                    de=f"Der Inhalt ist kein gültiges JSON ({reason}).",
+                    en=f"The body is not JSON ({reason}).",
+                )
+            ) from error
+        field = self.route_handler.parsed_fn_signature.parameters.get("data")
+        if field is None:
+            return raw
+        try:
+            return msgspec.convert(raw, field.raw, strict=True)
+        except (msgspec.ValidationError, ValueError, OverflowError) as error:
+            raise InvalidInput(fields=tuple(wrong_fields(raw, field.raw))) from error
+
+
+def wrong_parameters(request: Request[Any, Any, Any]) -> tuple[FieldError, ...]:
+    """Every wrong or missing path, query or header parameter of the handler that was asked."""
+    handler = request.route_handler
+    provided = set(handler.resolve_dependencies())
+    reserved = {"data", "request", "state", "socket", "headers", "cookies", "query", "scope", "body"}
+    found: list[FieldError] = []
+    for name, field in handler.parsed_fn_signature.parameters.items():
+        if name in provided or name in reserved:
+            continue
+        definition = field.kwarg_definition
+        alias = getattr(definition, "query", None) or getattr(definition, "header", None) or name
+        value = _value(request, name, alias, is_header=bool(getattr(definition, "header", None)))
+        if value is None:
+            if not (field.has_default or field.is_optional):
+                found += wrong_fields({}, msgspec.defstruct("Parameters", [(alias, str)]))
+            continue
+        if field.is_non_string_sequence and not isinstance(value, list):
+            value = [value]
+        found += wrong_fields(value, field.raw, alias, strict=False)
+    return tuple(found)
+
+
+def _value(request: Request[Any, Any, Any], name: str, alias: str, *, is_header: bool) -> Any:
+    if name in request.path_params:
+        return request.path_params[name]
+    if is_header:
+        return request.headers.get(alias)
+    values = request.query_params.getall(alias, [])
+    return values[0] if len(values) == 1 else values or None

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- name: lock_chain
+-- Events are appended one transaction at a time, so that the chain has one end.
+SELECT pg_advisory_xact_lock(7017001)
+
+-- name: last_event
+-- The end of the chain.
+SELECT position, hash FROM event ORDER BY position DESC LIMIT 1
+
+-- name: insert_event
+-- Append one event.
+INSERT INTO event (position, id, happened_at, actor, role, action, subject_type, subject_id,
+                   municipality, facts, previous_hash, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+-- name: events_after
+-- Events after a position, in order.
+SELECT position, id, happened_at, actor, role, action, subject_type, subject_id, municipality, facts,
+       previous_hash, hash
+FROM event WHERE position > $1 ORDER BY position LIMIT $2
+
+-- name: events_of_subject
+-- What happened to one thing, in order.
+SELECT position, id, happened_at, actor, role, action, subject_type, subject_id, municipality, facts,
+       previous_hash, hash
+FROM event WHERE position > $1 AND subject_type = $3 AND subject_id = $4 ORDER BY position LIMIT $2
