@@ -63,11 +63,18 @@ def _derived(ground: Ground, as_of: dt.date) -> Derived:
     if found is None:
         register = ground.tables.register_at(as_of)
         borders = ground.tables.borders_at(as_of)
-        bare = Landscape(register=register, weights=ground.weights, topics=(), borders=borders)
+        district_borders = ground.tables.district_borders_at(as_of)
+        bare = Landscape(
+            register=register,
+            weights=ground.weights,
+            topics=(),
+            borders=borders,
+            district_borders=district_borders,
+        )
         found = Derived(
             register=register,
             borders=borders,
-            district_borders=ground.tables.district_borders_at(as_of),
+            district_borders=district_borders,
             ties=_ties(ground.ties, register),
             arrays=bare.arrays,
         )
