@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The web application: the one place where its parts are put together."""
+
+import datetime as dt
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
+
+from matching.landscape import Landscape
+from matching.register import Register
+from service.access.guard import check_permission
+from service.clock import today
+from service.database.pool import Database
+from service.errors import StartFailed
+from service.http import health
+from service.http.application import Application
+from service.http.conditional import ConditionalMiddleware
+from service.http.dependencies import dependencies
+from service.http.documentation import documentation_handlers
+from service.http.logs import configure_logs
+from service.http.openapi import build_openapi
+from service.http.problems import exception_handlers
+from service.http.request import StrictRequest
+from service.landscape.build import build_landscape
+from service.landscape.files import facts_from_files
+from service.settings import Settings
+
+__all__ = ("api_handlers", "create_app", "openapi_json")
+
+_MAX_BODY_BYTES = 1_000_000
+
+#: The areas whose `routes.py` has a list `route_handlers`, served below `/v1`.
+_AREAS = (
+    "register",
+    "topics",
+    "needs",
+    "profiles",
+    "suggestions",
+    "grants",
+    "programmes",
+    "graph",
+    "cooperations",
+    "plans",
+    "record",
+)
+
+
+def create_app(settings: Settings | None = None) -> Application:
+    """The application for one process. It opens its database when it is started, not here.
+
+    :param settings: read from the environment if not given
+    :raises InvalidInput: a setting is wrong
+    :raises StartFailed: no database is named (`ikz run` starts the embedded one and names it)
+    """
+    settings = settings or Settings.from_environment()
+    if settings.database_url is None:
+        raise StartFailed.because(
+            "Die Webanwendung braucht DATABASE_URL; `ikz run` startet die mitgelieferte Datenbank selbst.",
+            "The web application needs DATABASE_URL; `ikz run` starts the embedded database itself.",
+        )
+    configure_logs()
+    database = Database(settings.database_url, pool_size=settings.pool_size)
+    landscapes = _landscapes(database)
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with database, landscapes:
+            yield
+
+    def register_today() -> Register:
+        register: Register = landscapes.facts.register_at(today())
+        return register
+
+    return Application(
+        route_handlers=[
+            *api_handlers(),
+            *documentation_handlers(),
+            *_handlers_of("service.pages.routes"),
+        ],
+        lifespan=[lifespan],
+        state=State(
+            {
+                "settings": settings,
+                "database": database,
+                "landscapes": landscapes,
+                "register": register_today,
+                "openapi": openapi_json,
+            }
+        ),
+        dependencies=dependencies(),
+        guards=[check_permission],
+        middleware=[ConditionalMiddleware()],
+        exception_handlers=exception_handlers(),
+        request_class=StrictRequest,
+        request_max_body_size=_MAX_BODY_BYTES,
+        compression_config=CompressionConfig(
+            backend="brotli",
+            brotli_quality=4,
+            gzip_compress_level=5,
+            brotli_gzip_fallback=True,
+            minimum_size=800,
+        ),
+        cors_config=_cors(settings),
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def api_handlers() -> list[ControllerRouterHandler]:
+    """Everything that the description of the API describes."""
+    areas = [handler for area in _AREAS for handler in _handlers_of(f"service.{area}.routes")]
+    return [Router("/v1", route_handlers=areas), *health.route_handlers]
+
+
+@cache
+def openapi_json() -> bytes:
+    """The description of the API as JSON; made at the first question for it."""
+    version = metadata.version("ikz-matchmaking")
+    return msgspec.json.encode(build_openapi(api_handlers(), version))
+
+
+def _handlers_of(module: str) -> list[ControllerRouterHandler]:
+    try:
+        found = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        return []
+    handlers: list[ControllerRouterHandler] = importlib.import_module(module).route_handlers
+    return handlers
+
+
+def _landscapes(database: Database) -> Any:
+    if importlib.util.find_spec("service.landscape.current") is None:
+        return _FileLandscapes()
+    return importlib.import_module("service.landscape.current").Landscapes(database)
+
+
+class _FileLandscapes:
+    """Landscapes of the data files alone, without what municipalities state."""
+
+    def __init__(self) -> None:
+        self.facts = facts_from_files()
+
+    async def __aenter__(self) -> "_FileLandscapes":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def landscape(self, audience: str, as_of: dt.date) -> Landscape:
+        return build_landscape(self.facts, audience, as_of)
+
+
+def _cors(settings: Settings) -> CORSConfig | None:
+    if not settings.cors_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
+        max_age=600,
+    )

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The web application on a database of its own, asked over HTTP in the same event loop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest_asyncio
+
+from service.access.keys import make_key
+from service.access.permissions import Role
+from service.access.store import insert_key
+from service.app import create_app
+from service.database.pool import Database
+from service.http.application import Application
+from service.settings import Settings
+from tests.conftest import DatabaseUrls
+
+MakeKey = Callable[..., Awaitable[dict[str, str]]]
+
+
+@pytest_asyncio.fixture
+async def app(database_urls: DatabaseUrls) -> AsyncIterator[Application]:
+    """The application, started."""
+    application = create_app(Settings(database_url=database_urls.app, pool_size=6))
+    started, stop = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        # Litestar's lifespan must end in the task in which it began; fixtures do not promise that.
+        async with application.lifespan():
+            started.set()
+            await stop.wait()
+
+    living = asyncio.create_task(live())
+    waiting = asyncio.create_task(started.wait())
+    await asyncio.wait((living, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if living.done():
+        waiting.cancel()
+        living.result()
+    yield application
+    stop.set()
+    await living
+
+
+@pytest_asyncio.fixture
+async def client(app: Application) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application without any key."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def key(app: Application) -> MakeKey:
+    """Make an API key: `headers = await key(Role.IKZ_OFFICE)` or `await key(Role.…, "06631018")`."""
+    database: Database = app.state["database"]
+
+    async def make(role: Role, municipality: str | None = None) -> dict[str, str]:
+        new = make_key()
+        async with database.acquire() as connection:
+            await insert_key(connection, new, role, municipality, "test", None)
+        return {"authorization": f"Bearer {new.text}"}
+
+    return make
