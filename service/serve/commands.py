@@ -89,7 +89,7 @@ def _own_engine(settings: Settings) -> Iterator[tuple[Engine | None, DatabaseAdd
         owner_url = settings.owner_database_url or settings.database_url
         yield None, DatabaseAddress(settings.database_url, owner_url)
         return
-    with Engine.start(settings.state_directory, attach=False) as engine:
+    with Engine.start(settings.state_directory, attach=False, wait_seconds=5) as engine:
         yield engine, DatabaseAddress(engine.app_url, engine.owner_url)
 
 

@@ -67,7 +67,7 @@ def require_free_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise StartFailed.because(
-                f"Der Port {port} ist schon belegt; bitte einen anderen wählen, etwa mit IKZ_PORT={_other(port)}.",
+                f"Der Port {port} ist schon belegt; bitte anderen wählen, etwa IKZ_PORT={_other(port)}.",
                 f"Port {port} is already taken; choose another, such as IKZ_PORT={_other(port)}.",
             ) from error
         raise StartFailed.because(
