@@ -97,9 +97,5 @@ def _repeated(field: str, hit: Resolved, first_field: str, first_key: str) -> Fi
 
 
 def _error(errors: tuple[FieldError, ...], unknown: bool) -> InvalidInput:
-    text = Text(
-        de=" ".join(error.text.de for error in errors),
-        en=" ".join(error.text.en for error in errors),
-    )
     kind = UnknownMunicipality if unknown else DuplicateMunicipality
-    return kind(text, fields=errors)
+    return kind(fields=errors)

@@ -104,21 +104,28 @@ def quote(
     programmes: Programmes,
     register: Register,
     *,
+    as_of: dt.date | None = None,
     justification: str | None = None,
     programme_id: str | None = None,
     units: int | None = None,
 ) -> Quote:
     """The quote for the Kommunen that `keys` (AGS or ARS, also old ones) mean at the register's date.
 
+    `as_of` decides which programme holds; it is the register's date unless the register does not reach
+    back so far, and then a note says so.
+
     Raises UnknownMunicipality, DuplicateMunicipality (each naming every wrong entry) or InvalidInput for
     an unknown programme. See `quote_group` for the rest.
     """
     members, notes = resolve_members(keys, register)
+    date = as_of or register.as_of
+    if date != register.as_of:
+        notes = (_other_register_date(date, register.as_of), *notes)
     return quote_group(
         members,
         topic,
         programmes,
-        register.as_of,
+        date,
         justification=justification,
         programme_id=programme_id,
         units=units,
@@ -246,6 +253,15 @@ def _shares(members: tuple[Municipality, ...], amount: int | None, expected: int
             expected_cents=awards.get(member.key),
         )
         for member in members
+    )
+
+
+def _other_register_date(date: dt.date, register_date: dt.date) -> Text:
+    return Text(
+        de=f"Für den {date:%d.%m.%Y} liegt kein Gemeindeverzeichnis vor; "
+        f"die Schlüssel sind nach dem Stand vom {register_date:%d.%m.%Y} gelesen.",
+        en=f"There is no register for {date.isoformat()}; "
+        f"the keys are read as of {register_date.isoformat()}.",
     )
 
 

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`ikz grant`: what the Land pays for a group."""
+
+import datetime as dt
+
+import click
+
+from matching.errors import Text
+from service.command_options import as_of_option, json_option, language, print_json
+from service.grants.actions import make_quote
+from service.grants.table import quote_as_text
+from service.grants.wire import quote_to_wire
+from service.landscape.files import facts_from_files
+from service.programmes.catalogue import read_programmes
+
+__all__ = ("grant",)
+
+
+@click.command()
+@click.argument("members", nargs=-1, required=True, metavar="AGS...")
+@click.option("--topic", required=True, metavar="T", help="Slug of the topic (Aufgabe).")
+@click.option("--justification", metavar="TEXT", help="Why two members suffice (Begründung der Ausnahme).")
+@click.option("--programme", metavar="ID", help="Quote by this programme instead of the topic's.")
+@click.option("--units", type=click.IntRange(0, 1000), help="Number of units, for programmes paid per unit.")
+@as_of_option
+@json_option
+def grant(
+    members: tuple[str, ...],
+    topic: str,
+    justification: str | None,
+    programme: str | None,
+    units: int | None,
+    as_of: dt.date,
+    as_json: bool,
+) -> None:
+    """What the Land pays for a group (Zuwendung): two figures side by side, and what each rests on.
+
+    The first follows the rule of the programme, the second is the award to expect under the general
+    directive. AGS... are the keys of the members (AGS or ARS; an old key finds its successor). It is an
+    estimate, subject to decision.
+
+    \b
+    Examples:
+      ikz grant 06631018 06631008 06631013 --topic it_operations_hosting
+      ikz grant 06433014 06433013 --topic data_protection_officer --justification "Nur zwei grenzen an."
+    """
+    facts = facts_from_files()
+    quote = make_quote(
+        facts,
+        read_programmes(),
+        members=members,
+        topic=topic,
+        as_of=as_of,
+        justification=justification,
+        programme=programme,
+        units=units,
+    )
+    if as_json:
+        print_json(quote_to_wire(quote))
+        return
+    label = next(Text(de=t.label_de, en=t.label_en) for t in facts.topics if t.slug == topic)
+    click.echo(quote_as_text(quote, language(), label))
