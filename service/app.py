@@ -4,14 +4,14 @@
 import datetime as dt
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import metadata
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
@@ -33,6 +33,7 @@ from service.http.openapi import build_openapi
 from service.http.problems import exception_handlers
 from service.http.request import StrictRequest
 from service.landscape.build import build_landscape
+from service.landscape.facts import Facts
 from service.landscape.files import facts_from_files
 from service.settings import Settings
 
@@ -40,7 +41,7 @@ __all__ = ("api_handlers", "create_app", "openapi_json")
 
 _MAX_BODY_BYTES = 1_000_000
 
-#: The areas whose `routes.py` has a list `route_handlers`, served below `/v1`.
+#: The areas of the API; each has a `routes.py` with `route_handlers`, whose paths begin with `/v1`.
 _AREAS = (
     "register",
     "topics",
@@ -78,9 +79,12 @@ def create_app(settings: Settings | None = None) -> Application:
         async with database, landscapes:
             yield
 
+    def facts_now() -> Facts:
+        facts: Facts = landscapes.facts
+        return facts
+
     def register_today() -> Register:
-        register: Register = landscapes.facts.register_at(today())
-        return register
+        return facts_now().register_at(today())
 
     return Application(
         route_handlers=[
@@ -94,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Application:
                 "settings": settings,
                 "database": database,
                 "landscapes": landscapes,
+                "facts": facts_now,
                 "register": register_today,
                 "openapi": openapi_json,
             }
@@ -120,7 +125,7 @@ def create_app(settings: Settings | None = None) -> Application:
 def api_handlers() -> list[ControllerRouterHandler]:
     """Everything that the description of the API describes."""
     areas = [handler for area in _AREAS for handler in _handlers_of(f"service.{area}.routes")]
-    return [Router("/v1", route_handlers=areas), *health.route_handlers]
+    return [*areas, *health.route_handlers]
 
 
 @cache
@@ -130,14 +135,14 @@ def openapi_json() -> bytes:
     return msgspec.json.encode(build_openapi(api_handlers(), version))
 
 
-def _handlers_of(module: str) -> list[ControllerRouterHandler]:
+def _handlers_of(module: str) -> Sequence[ControllerRouterHandler]:
     try:
         found = importlib.util.find_spec(module)
     except ModuleNotFoundError:
         found = None
     if found is None:
-        return []
-    handlers: list[ControllerRouterHandler] = importlib.import_module(module).route_handlers
+        return ()
+    handlers: Sequence[ControllerRouterHandler] = importlib.import_module(module).route_handlers
     return handlers
 
 

@@ -10,7 +10,7 @@ language    `de` or `en`, by Accept-Language
 from typing import Any
 
 from litestar import Request
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 
 from matching.landscape import Landscape
 from service.access.permissions import Caller
@@ -18,7 +18,12 @@ from service.clock import today
 from service.database.pool import Database
 from service.http.language import Language, language_of
 
-__all__ = ("dependencies",)
+__all__ = ("TheCaller", "TheDatabase", "TheLandscape", "TheLanguage", "dependencies")
+
+TheCaller = NamedDependency[Caller]
+TheDatabase = NamedDependency[Database]
+TheLandscape = NamedDependency[Landscape]
+TheLanguage = NamedDependency[Language]
 
 
 def _caller(request: Request[Any, Any, Any]) -> Caller:

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import CacheControlHeader
+from litestar.params import FromPath
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
@@ -69,7 +70,7 @@ def problem_index() -> str:
     include_in_schema=False,
     sync_to_thread=False,
 )
-def problem_page(code: str) -> str:
+def problem_page(code: FromPath[str]) -> str:
     """What one kind of problem means."""
     kind = KINDS.get(code)
     if kind is None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from matching.errors import FieldError, InvalidInput, Text
 
@@ -20,12 +20,12 @@ __all__ = ("Cursor", "Limit", "after_cursor", "decode_cursor", "encode_cursor", 
 T = TypeVar("T")
 
 #: Query parameter: how many entries a page has.
-Limit = Annotated[int, Parameter(ge=1, le=500, description="Entries per page.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Entries per page.")]
 
 #: Query parameter: where the page starts.
 Cursor = Annotated[
     str | None,
-    Parameter(max_length=400, description="Opaque; from `next` of the page before."),
+    QueryParameter(max_length=400, description="Opaque; from `next` of the page before."),
 ]
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.params import HeaderParameter, ParameterKwarg
 
 from matching.errors import FieldError, InvalidInput, Text
 from service.http.errors import MalformedRequest, UnsupportedMediaType
 from service.http.validation import wrong_fields
+from service.http.validation_texts import field_error
 
 __all__ = ("StrictRequest", "wrong_parameters")
 
@@ -44,9 +46,9 @@ class StrictRequest(Request[Any, Any, Any]):
         if field is None:
             return raw
         try:
-            return msgspec.convert(raw, field.raw, strict=True)
+            return msgspec.convert(raw, field.annotation, strict=True)
         except (msgspec.ValidationError, ValueError, OverflowError) as error:
-            raise InvalidInput(fields=tuple(wrong_fields(raw, field.raw))) from error
+            raise InvalidInput(fields=tuple(wrong_fields(raw, field.annotation))) from error
 
 
 def wrong_parameters(request: Request[Any, Any, Any]) -> tuple[FieldError, ...]:
@@ -54,20 +56,22 @@ def wrong_parameters(request: Request[Any, Any, Any]) -> tuple[FieldError, ...]:
     handler = request.route_handler
     provided = set(handler.resolve_dependencies())
     reserved = {"data", "request", "state", "socket", "headers", "cookies", "query", "scope", "body"}
+    # The signature model carries the limits of the parameters; the plain annotations do not.
+    types = {field.name: field.type for field in msgspec.structs.fields(handler.signature_model)}
     found: list[FieldError] = []
     for name, field in handler.parsed_fn_signature.parameters.items():
         if name in provided or name in reserved:
             continue
         definition = field.kwarg_definition
-        alias = getattr(definition, "query", None) or getattr(definition, "header", None) or name
-        value = _value(request, name, alias, is_header=bool(getattr(definition, "header", None)))
+        alias = (definition.name if isinstance(definition, ParameterKwarg) else None) or name
+        value = _value(request, name, alias, is_header=isinstance(definition, HeaderParameter))
         if value is None:
             if not (field.has_default or field.is_optional):
-                found += wrong_fields({}, msgspec.defstruct("Parameters", [(alias, str)]))
+                found.append(field_error("Object missing required field", alias))
             continue
         if field.is_non_string_sequence and not isinstance(value, list):
             value = [value]
-        found += wrong_fields(value, field.raw, alias, strict=False)
+        found += wrong_fields(value, types[name], alias, strict=False)
     return tuple(found)
 
 

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`/v1/municipalities`: the register."""
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get
+from litestar.params import PathParameter, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from schemas.municipality import MunicipalityDetails, MunicipalityKind, MunicipalityPage
+from service.access.permissions import Permission
+from service.http.dependencies import TheLandscape
+from service.http.paging import Cursor, Limit, after_cursor, next_link
+from service.register.actions import find_municipalities
+from service.register.tables import ATTRIBUTION
+from service.register.wire import details_to_wire, municipality_to_wire
+
+__all__ = ("route_handlers",)
+
+_PUBLIC = {"permission": Permission.READ_PUBLIC}
+
+Words = Annotated[
+    str | None,
+    QueryParameter(max_length=100, description="Beginning of words of the name, of a key or postal code."),
+]
+District = Annotated[
+    str | None, QueryParameter(pattern=r"^[0-9]{5}$", description="Key of the district, 5 digits.")
+]
+KeyPath = Annotated[
+    str,
+    PathParameter(
+        max_length=40,
+        description="AGS (8 digits, a district 5) or ARS (12 digits); an old key finds its successor.",
+    ),
+]
+
+
+@get("/v1/municipalities", operation_id="list_municipalities", tags=["register"], opt=_PUBLIC)
+async def list_municipalities(
+    request: Request[Any, Any, Any],
+    landscape: TheLandscape,
+    q: Words = None,
+    kind: Annotated[MunicipalityKind | None, QueryParameter(description="Only this kind.")] = None,
+    district: District = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response[MunicipalityPage]:
+    """Municipalities and districts, ascending by key."""
+    found = find_municipalities(landscape.register, words=q, kind=kind, district=district)
+    page, following = after_cursor(found, lambda municipality: municipality.key, cursor, limit)
+    return Response(
+        MunicipalityPage(
+            municipalities=tuple(municipality_to_wire(municipality) for municipality in page),
+            next=following,
+            attribution=ATTRIBUTION,
+        ),
+        headers=next_link(request, following),
+    )
+
+
+@get("/v1/municipalities/{key:str}", operation_id="get_municipality", tags=["register"], opt=_PUBLIC)
+async def get_municipality(landscape: TheLandscape, key: KeyPath) -> MunicipalityDetails:
+    """One municipality or district with its neighbours. An old key answers with its successor and a note."""
+    return details_to_wire(landscape, landscape.register.resolve(key, field="key"))
+
+
+route_handlers: list[ControllerRouterHandler] = [list_municipalities, get_municipality]
