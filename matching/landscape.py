@@ -153,6 +153,11 @@ class Landscape(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return StandingTerms.of(self)
 
     @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What searches derived from this landscape and may use again; never part of its content."""
+        return {}
+
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 over everything the landscape holds; equal content gives equal hashes."""
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()

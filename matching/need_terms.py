@@ -32,7 +32,6 @@ class GroupFacts(msgspec.Struct, frozen=True, kw_only=True):
     district: Points
     region: Points
     posts_hundredths: Points
-    free_hundredths: Points
     start_month: Points
     has_need: npt.NDArray[np.bool_]
     must_not: npt.NDArray[np.bool_]
@@ -56,9 +55,6 @@ def group_facts(landscape: Landscape, participants: Participants, rows: npt.NDAr
         district=arrays.district[rows].astype(np.int64),
         region=arrays.region[rows].astype(np.int64),
         posts_hundredths=np.array([-1 if p is None else p for p in posts], dtype=np.int64),
-        free_hundredths=np.array(
-            [(offers[k].fte_hundredths or 0) if k in offers else 0 for k in keys], dtype=np.int64
-        ),
         start_month=np.array(
             [
                 needs[k].earliest_start.year * 12 + needs[k].earliest_start.month if k in needs else -1

@@ -248,8 +248,8 @@ def _spare_capacity(circle: Circle) -> Sentence:
     told_de, told_en = [], []
     for key in hosts:
         name, value = label(circle.landscape.register.by_key[key]), free[key]
-        told_de.append(name + (f" ({posts(value, german=True)} Stellen)" if value else ""))
-        told_en.append(name + (f" ({posts(value, german=False)} posts)" if value else ""))
+        told_de.append(name + (f" ({posts(value, german=True)})" if value else ""))
+        told_en.append(name + (f" ({posts(value, german=False)})" if value else ""))
     return {"free_fte_hundredths": free}, Text(
         de=f"Freie Kapazität bietet an: {joined(told_de, german=True)}.",
         en=f"Spare capacity is offered by {joined(told_en, german=False)}.",
@@ -318,8 +318,8 @@ def _whole_posts(circle: Circle) -> Sentence:
         if key in circle.participants.needs
     )
     return {"fte_hundredths": total}, Text(
-        de=f"Der Bedarf ergibt zusammen {posts(total, german=True)} Stellen, nahe an ganzen Stellen.",
-        en=f"The needs add up to {posts(total, german=False)} posts, close to whole posts.",
+        de=f"Der Bedarf ergibt zusammen {posts(total, german=True)}, nahe an ganzen Stellen.",
+        en=f"The needs add up to {posts(total, german=False)}, close to whole posts.",
     )
 
 

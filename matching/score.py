@@ -6,7 +6,7 @@ each term's mean is rounded down on its own, so that the terms still add up. u_i
 and the landscape alone. Nothing here knows an amount of money.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -53,22 +53,33 @@ class Scorer:
         self.rows = np.array([arrays.index[key] for key in self.keys], dtype=np.int64)
 
     @cached_property
-    def pair_terms(self) -> dict[str, Scores]:
-        """Term name -> points (n, n): what i gets from having j as a partner."""
+    def _standing(self) -> Mapping[str, npt.NDArray[np.int32]]:
+        """Term -> points over the whole register; shared by all scorers of the landscape."""
         topic = self.topic
-        standing = self.landscape.standing_terms.points(digital=topic.digital, distance_class=topic.distance)
-        square = np.ix_(self.rows, self.rows)
-        terms = {name: values[square] for name, values in standing.items()}
-        terms.update(need_pair_points(self.landscape, self.participants))
-        return terms
+        return self.landscape.standing_terms.points(digital=topic.digital, distance_class=topic.distance)
+
+    @cached_property
+    def _stated(self) -> dict[str, Scores]:
+        return need_pair_points(self.landscape, self.participants)
 
     @cached_property
     def pair_points(self) -> Scores:
-        """(n, n): all pair terms together."""
+        """(n, n): all pair terms together, what i gets from having j as a partner."""
         total = np.zeros((len(self.keys), len(self.keys)), dtype=np.int64)
-        for values in self.pair_terms.values():
-            total += values
+        square = np.ix_(self.rows, self.rows)
+        for standing in self._standing.values():
+            total += standing[square]
+        for stated in self._stated.values():
+            total += stated
         return total
+
+    def pair_terms(self, members: Sequence[int]) -> dict[str, Scores]:
+        """Term name -> points (m, m) among some participants; together they give `pair_points`."""
+        inside = np.array(members, dtype=np.int64)
+        rows = self.rows[inside]
+        terms = {name: values[np.ix_(rows, rows)].astype(np.int64) for name, values in self._standing.items()}
+        terms.update({name: values[np.ix_(inside, inside)] for name, values in self._stated.items()})
+        return terms
 
     @cached_property
     def _facts(self) -> GroupFacts:
@@ -83,7 +94,8 @@ class Scorer:
             total = _sum_over_partners(self.pair_points, groups) // partners
         else:
             total = np.zeros(groups.shape, dtype=np.int64)
-            for values in self.pair_terms.values():
+            everyone = range(len(self.keys))
+            for values in self.pair_terms(everyone).values():
                 total += _sum_over_partners(values, groups) // partners
         for values in group_points(self._facts, groups).values():
             total += values[:, None]
@@ -111,18 +123,23 @@ class Scorer:
         return self._facts.must_not
 
     def has_host(self, group: Sequence[int]) -> bool:
-        """False where the topic lives from a host (mode H) and nobody offers what the others need in sum."""
+        """False where the topic lives from a host (mode H) and nobody offers what the others need in sum.
+
+        An offer without a number of posts may be enough, and a need without one is not counted.
+        """
         if self.topic.mode is not Mode.HOST or self.participants.basis == "potential":
             return True
-        facts, members = self._facts, np.array(group)
-        needed = facts.posts_hundredths[members]
-        free = facts.free_hundredths[members]
-        is_offer = np.array([self.keys[i] in self.participants.offers for i in group])
-        return bool(is_offer.any() and free.sum() >= np.maximum(needed, 0).sum())
+        needed = np.maximum(self._facts.posts_hundredths[np.array(group)], 0)
+        for place, member in enumerate(group):
+            offer = self.participants.offers.get(self.keys[member])
+            others = int(needed.sum() - needed[place])
+            if offer is not None and (offer.fte_hundredths is None or offer.fte_hundredths >= others):
+                return True
+        return False
 
     def pair_only_terms(self, asker: int, partner: int) -> MemberTerms:
         """What `asker` gets from one partner: the pair terms alone."""
-        points = {name: int(values[asker, partner]) for name, values in self.pair_terms.items()}
+        points = {name: int(v[0, 1]) for name, v in self.pair_terms((asker, partner)).items()}
         return MemberTerms(
             key=self.keys[asker], pair={name: value for name, value in points.items() if value}, group={}
         )
@@ -131,10 +148,8 @@ class Scorer:
         """Each member's terms in one group, in the order given; terms of 0 points are left out."""
         members = np.array([group], dtype=np.int32)
         partners = len(group) - 1
-        pair = {
-            name: _sum_over_partners(values, members)[0] // partners
-            for name, values in self.pair_terms.items()
-        }
+        # The diagonal is 0, so a row sums up what one member gets from all others.
+        pair = {name: values.sum(axis=1) // partners for name, values in self.pair_terms(group).items()}
         shared = {name: int(values[0]) for name, values in group_points(self._facts, members).items()}
         return tuple(
             MemberTerms(

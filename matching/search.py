@@ -6,8 +6,8 @@ twenty strongest partners within reach: every connected group of the allowed siz
 asker is scored, so within that circle nothing is missed; how many were looked at is part of the answer.
 """
 
+import math
 from collections.abc import Sequence
-from fractions import Fraction
 
 import msgspec
 import numpy as np
@@ -33,6 +33,8 @@ __all__ = (
 DEFAULT_SIZES = (3, 4, 5, 6)
 #: Partners among whom groups are searched.
 CIRCLE = 20
+#: Scorers kept per landscape; each holds one (n, n) matrix.
+_PREPARED_AT_MOST = 48
 
 
 class FoundPartner(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +94,7 @@ def partners_for(
         participants = msgspec.structs.replace(participants, keys=())
     if key not in participants.keys:
         return FoundPartners(participants=participants, partners=(), looked_at=0)
-    scorer = Scorer(landscape, participants)
+    scorer, _ = _prepared(landscape, participants)
     asker = scorer.keys.index(key)
     points = scorer.pair_points[asker]
     ranked = [int(j) for j in np.lexsort((np.arange(len(points)), -points)) if j != asker]
@@ -152,8 +154,7 @@ def _search(
             groups_considered=0,
             is_complete=True,
         )
-    scorer = Scorer(landscape, participants)
-    graph = reach_graph(landscape, participants.topic, participants.keys)
+    scorer, graph = _prepared(landscape, participants)
     asker = scorer.keys.index(key)
     circle, is_complete = _circle(scorer, graph, asker)
     inside = np.zeros(len(scorer.keys), dtype=np.bool_)
@@ -165,11 +166,23 @@ def _search(
     return FoundGroups(
         participants=participants,
         sizes=pool.sizes,
-        groups=tuple(_found(scorer, asker, members) for members in _ranked(pool, asker)[:limit]),
+        groups=tuple(_found(scorer, asker, members) for members in _ranked(pool, asker, limit)),
         partners_considered=len(circle) - 1,
         groups_considered=pool.connected_count,
         is_complete=is_complete,
     )
+
+
+def _prepared(landscape: Landscape, participants: Participants) -> tuple[Scorer, ReachGraph]:
+    """Scorer and reach of these participants, made once per landscape."""
+    made: dict[object, tuple[Scorer, ReachGraph]] = landscape.memo.setdefault("scorers", {})
+    place = (participants.topic.slug, participants.basis, participants.keys)
+    if place not in made:
+        if len(made) >= _PREPARED_AT_MOST:
+            made.pop(next(iter(made)))
+        graph = reach_graph(landscape, participants.topic, participants.keys)
+        made[place] = (Scorer(landscape, participants), graph)
+    return made[place]
 
 
 def _circle(scorer: Scorer, graph: ReachGraph, asker: int) -> tuple[list[int], bool]:
@@ -191,15 +204,27 @@ def _circle(scorer: Scorer, graph: ReachGraph, asker: int) -> tuple[list[int], b
     return [asker, *strongest[:CIRCLE]], len(strongest) <= CIRCLE
 
 
-def _ranked(pool: Pool, asker: int) -> list[npt.NDArray[np.int32]]:
-    """All groups of the pool, best first; exact, because 60 · mean is compared as a fraction."""
-    ranked = []
+def _ranked(pool: Pool, asker: int, limit: int | None) -> list[npt.NDArray[np.int32]]:
+    """The best groups of the pool. Means are compared exactly: times the least common multiple of the
+    sizes they are whole numbers. Ties by the asker's own score, then by the members in order."""
+    multiple = math.lcm(*pool.sizes)
+    entries: list[tuple[int, int, tuple[int, ...]]] = []
     for size in pool.sizes:
-        for members, scores in zip(pool.groups[size], pool.member_scores[size], strict=True):
-            own = int(scores[np.flatnonzero(members == asker)[0]])
-            ranked.append((-Fraction(int(scores.sum()), size), -own, tuple(members), members))
-    ranked.sort(key=lambda entry: entry[:3])
-    return [entry[3] for entry in ranked]
+        groups, scores = pool.groups[size], pool.member_scores[size]
+        if not len(groups):
+            continue
+        mean = scores.sum(axis=1) * (multiple // size)
+        own = scores[groups == asker]
+        first = np.lexsort((-own, -mean))
+        if limit is not None and len(first) > limit:
+            # Equal groups at the cut are all kept: their members decide below.
+            last = first[limit - 1]
+            first = first[
+                (mean[first] > mean[last]) | ((mean[first] == mean[last]) & (own[first] >= own[last]))
+            ]
+        entries += [(-int(mean[i]), -int(own[i]), tuple(int(m) for m in groups[i])) for i in first]
+    entries.sort()
+    return [np.array(members, dtype=np.int32) for _, _, members in entries[:limit]]
 
 
 def _found(scorer: Scorer, asker: int, members: npt.NDArray[np.int32]) -> FoundGroup:

@@ -112,7 +112,8 @@ def tie_strength(ties: tuple[Tie, ...], arrays: Arrays, year: int) -> Shares:
         members = [arrays.index[key] for key in dict.fromkeys(tie.members) if key in arrays.index]
         if len(members) < 2:
             continue
-        age = max(0, year - tie.year_max) if tie.year_max is not None else 2 * TIE_HALF_LIFE_YEARS
+        known = tie.year_max if tie.year_max is not None else tie.year_min
+        age = max(0, year - known) if known is not None else 2 * TIE_HALF_LIFE_YEARS
         weight = 0.5 ** (age / TIE_HALF_LIFE_YEARS) * min(1.0, 2.0 / (len(members) - 1))
         rows = np.array(members)
         total[rows[:, None], rows[None, :]] += weight
@@ -154,21 +155,21 @@ class StandingTerms(msgspec.Struct, frozen=True, dict=True):
         )
 
     @cached_property
-    def _made(self) -> dict[tuple[bool, str], dict[str, Points]]:
+    def _made(self) -> dict[tuple[bool, str], dict[str, npt.NDArray[np.int32]]]:
         return {}
 
-    def points(self, *, digital: bool, distance_class: str) -> dict[str, Points]:
+    def points(self, *, digital: bool, distance_class: str) -> dict[str, npt.NDArray[np.int32]]:
         """Term name -> points (n, n) for one kind of topic; terms of weight 0 are left out."""
         key = (digital, distance_class)
         if key not in self._made:
-            result: dict[str, Points] = {}
+            result: dict[str, npt.NDArray[np.int32]] = {}
             for name, shares in self.landscape_shares.items():
                 weight = self.pair_digital.get(name) if digital else None
                 weight = self.pair.get(name, 0) if weight is None else weight
                 if name in NEARNESS_TERMS:
                     weight = weight * DISTANCE_FACTORS[distance_class] // 100
                 if weight:
-                    result[name] = points(shares, weight)
+                    result[name] = points(shares, weight).astype(np.int32)
             self._made[key] = result
         return self._made[key]
 

@@ -21,9 +21,12 @@ def km(value: float, *, german: bool) -> str:
 
 
 def posts(hundredths: int, *, german: bool) -> str:
-    """Full-time posts from hundredths, without trailing zeros: 1,5 or 1.5."""
+    """Full-time posts from hundredths, without trailing zeros: 1,5 Stellen or 1 post."""
     text = f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if german else text
+    one = hundredths == 100
+    if german:
+        return text.replace(".", ",") + (" Stelle" if one else " Stellen")
+    return text + (" post" if one else " posts")
 
 
 def joined(names: Sequence[str], *, german: bool) -> str:

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from matching.errors import Text
+from schemas.text import Text as WireText
 
 __all__ = ("as_of_option", "in_language", "json_option", "language", "print_json", "today")
 
@@ -65,6 +66,6 @@ def language() -> Literal["de", "en"]:
     return "de"
 
 
-def in_language(text: Text) -> str:
+def in_language(text: Text | WireText) -> str:
     """The sentence in the language of this command."""
     return text.en if language() == "en" else text.de

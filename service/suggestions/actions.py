@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be asked: partners and groups for one municipality. The landscape decides what is seen."""
+
+from collections.abc import Sequence
+
+from matching.landscape import Landscape
+from matching.participants import Basis
+from matching.search import groups_for, partners_for
+from schemas.suggestion import GroupAnswer, PartnerAnswer
+from service.programmes.catalogue import read_programmes
+from service.suggestions.wire import groups_to_wire, partners_to_wire
+
+__all__ = ("suggest_groups", "suggest_partners")
+
+
+def suggest_partners(
+    landscape: Landscape, key: str, topic: str, *, basis: Basis | None = None, limit: int | None = 10
+) -> PartnerAnswer:
+    """Partners for the Kommune that `key` (AGS or ARS, also an old one) means.
+
+    Raises `UnknownMunicipality` or `UnknownTopic`.
+    """
+    asker = landscape.register.resolve(key)
+    found = partners_for(landscape, asker.municipality.key, topic, basis=basis, limit=limit)
+    return partners_to_wire(landscape, read_programmes(), asker, found)
+
+
+def suggest_groups(
+    landscape: Landscape,
+    key: str,
+    topic: str,
+    *,
+    sizes: Sequence[int] | None = None,
+    basis: Basis | None = None,
+    limit: int | None = 10,
+) -> GroupAnswer:
+    """Groups for the Kommune that `key` (AGS or ARS, also an old one) means.
+
+    Raises `UnknownMunicipality` or `UnknownTopic`.
+    """
+    asker = landscape.register.resolve(key)
+    found = groups_for(landscape, asker.municipality.key, topic, sizes=sizes, basis=basis, limit=limit)
+    return groups_to_wire(landscape, read_programmes(), asker, found)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`ikz partners`, `ikz groups`, `ikz backtest`: questions that need no database."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matching.landscape import Landscape
+from matching.participants import Basis
+from service.command_options import as_of_option, in_language, json_option, print_json
+from service.landscape.build import OFFICE, build_landscape
+from service.landscape.files import facts_from_files, read_needs
+from service.suggestions.actions import suggest_groups, suggest_partners
+from service.suggestions.sizes import parse_sizes
+
+__all__ = ("groups", "partners")
+
+_needs_option = click.option(
+    "--needs",
+    "needs_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of stated needs and offers: municipality,topic,kind,fte,urgency,earliest_start.",
+)
+_topic_option = click.option("--topic", required=True, help="Slug of a topic, e.g. it_administrator.")
+_basis_option = click.option(
+    "--basis",
+    type=click.Choice([basis.value for basis in Basis]),
+    help="stated: from stated needs; potential: from public facts only. Default: stated where it answers.",
+)
+
+
+@click.command()
+@click.argument("municipality", metavar="AGS")
+@_topic_option
+@_needs_option
+@_basis_option
+@click.option("--limit", type=click.IntRange(1, 420), default=10, show_default=True)
+@as_of_option
+@json_option
+def partners(
+    municipality: str,
+    topic: str,
+    needs_file: Path | None,
+    basis: str | None,
+    limit: int,
+    as_of: dt.date,
+    as_json: bool,
+) -> None:
+    """Who fits a municipality (Kommune) for a topic, best first, and why.
+
+    Example: ikz partners 06631018 --topic it_operations_hosting
+    """
+    landscape = _landscape(needs_file, as_of)
+    answer = suggest_partners(
+        landscape, municipality, topic, basis=Basis(basis) if basis else None, limit=limit
+    )
+    if as_json:
+        print_json(answer)
+        return
+    _head(answer)
+    for place, partner in enumerate(answer.partners, 1):
+        click.echo(f"\n{place}. {partner.name} ({partner.ags}), {partner.score} Punkte")
+        for reason in partner.reasons:
+            click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
+
+
+@click.command()
+@click.argument("municipality", metavar="AGS")
+@_topic_option
+@_needs_option
+@click.option("--sizes", help="Members of a group, e.g. 3-6 (the default) or 4.")
+@_basis_option
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@as_of_option
+@json_option
+def groups(
+    municipality: str,
+    topic: str,
+    needs_file: Path | None,
+    sizes: str | None,
+    basis: str | None,
+    limit: int,
+    as_of: dt.date,
+    as_json: bool,
+) -> None:
+    """Groups (Gruppen) that contain a municipality, best first, with reasons and the grant.
+
+    Example: ikz groups 06631018 --topic it_operations_hosting --needs needs.csv
+    """
+    wanted = parse_sizes(sizes)
+    landscape = _landscape(needs_file, as_of)
+    answer = suggest_groups(
+        landscape,
+        municipality,
+        topic,
+        sizes=wanted,
+        basis=Basis(basis) if basis else None,
+        limit=limit,
+    )
+    if as_json:
+        print_json(answer)
+        return
+    _head(answer)
+    for place, group in enumerate(answer.groups, 1):
+        names = ", ".join(member.name for member in group.members)
+        grant = group.grant
+        click.echo(f"\n{place}. {names}")
+        click.echo(
+            f"   {group.score} Punkte · Förderung nach Regel {grant.amount_eur} EUR, "
+            f"erwartet {grant.expected_award_eur} EUR (Schätzung)"
+        )
+        for reason in (*group.reasons, *group.notes):
+            click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
+
+
+def _landscape(needs_file: Path | None, as_of: dt.date) -> Landscape:
+    facts = facts_from_files()
+    if needs_file is not None:
+        stated = read_needs(needs_file, facts, as_of)
+        facts = facts.stating(stated.needs, stated.offers)
+    return build_landscape(facts, OFFICE, as_of)
+
+
+def _head(answer: Any) -> None:
+    asker = answer.municipality
+    click.echo(f"{asker.name} ({asker.ags}) · {answer.topic} · {answer.as_of:%d.%m.%Y}")
+    if asker.note:
+        click.echo(in_language(asker.note))
+    click.echo(f"{in_language(answer.basis_text)} {in_language(answer.looked_at.text)}")
