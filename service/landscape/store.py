@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Facts from PostgreSQL."""
+
+from decimal import Decimal
+
+import asyncpg
+
+from matching.facts import MustNot, Need, Offer, Profile, Visibility
+from service.cooperations.store import read_cooperation_records
+from service.database.queries import load_queries
+from service.landscape.facts import DatedProfile, Facts, Ground
+from service.landscape.files import read_weights
+from service.register.store import read_register_tables
+from service.topics.catalogue import read_topics
+
+__all__ = ("facts_from_database", "ground_from_database")
+
+_SQL = load_queries(__file__)
+
+
+async def ground_from_database(connection: asyncpg.Connection) -> Ground:
+    """Register, borders and cooperations of the database, topics and weights of the program."""
+    return Ground(
+        tables=await read_register_tables(connection),
+        topics=read_topics(),
+        weights=read_weights(),
+        ties=tuple(record.tie for record in await read_cooperation_records(connection)),
+    )
+
+
+async def facts_from_database(connection: asyncpg.Connection, ground: Ground | None = None) -> Facts:
+    """All facts; with a `ground` given only what municipalities state is read (four queries).
+
+    For one state of the database across tables, call it in a `repeatable_read` transaction.
+    """
+    if ground is None:
+        ground = await ground_from_database(connection)
+    return Facts(
+        ground=ground,
+        needs=tuple(_need(row) for row in await connection.fetch(_SQL["needs"])),
+        offers=tuple(_offer(row) for row in await connection.fetch(_SQL["offers"])),
+        profiles=tuple(_profile(row) for row in await connection.fetch(_SQL["profiles"])),
+        must_nots=tuple(MustNot(**dict(row)) for row in await connection.fetch(_SQL["must_nots"])),
+    )
+
+
+def _hundredths(fte: Decimal | None) -> int | None:
+    return None if fte is None else int(fte * 100)
+
+
+def _need(row: asyncpg.Record) -> Need:
+    return Need(
+        municipality=row["municipality"],
+        topic=row["topic"],
+        earliest_start=row["earliest_start"],
+        fte_hundredths=_hundredths(row["fte"]),
+        urgency=row["urgency"],
+        annual_cost_alone_cents=row["annual_cost_alone_cents"],
+        leika_keys=tuple(row["leika_keys"]),
+        platform=row["platform"],
+        visibility=Visibility(row["visibility"]),
+        is_sample=row["is_sample"],
+    )
+
+
+def _offer(row: asyncpg.Record) -> Offer:
+    return Offer(
+        municipality=row["municipality"],
+        topic=row["topic"],
+        fte_hundredths=_hundredths(row["fte"]),
+        valid_until=row["valid_until"],
+        visibility=Visibility(row["visibility"]),
+        is_sample=row["is_sample"],
+    )
+
+
+def _profile(row: asyncpg.Record) -> DatedProfile:
+    profile = Profile(
+        municipality=row["municipality"],
+        platforms=tuple(row["platforms"]),
+        specialist_software=tuple(sorted(row["specialist_software"].items())),
+        it_provider=row["it_provider"],
+        user_account=row["user_account"],
+        it_fte_hundredths=_hundredths(row["it_fte"]),
+        is_ozg_model=row["is_ozg_model"],
+        consulting_modules=tuple(row["consulting_modules"]),
+        factory_topics=tuple(row["factory_topics"]),
+    )
+    return DatedProfile(profile=profile, valid_from=row["valid_from"])
