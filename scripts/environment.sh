@@ -40,8 +40,8 @@ if command -v uv >/dev/null 2>&1; then
     echo "setup: installing $list into .venv with uv"
     # An environment that was moved or whose interpreter is gone is made anew.
     .venv/bin/python -c '' 2>/dev/null || step uv venv --quiet --clear --python '>=3.11' .venv
-    step uv pip install --quiet --python .venv/bin/python --require-hashes -r "$list"
-    step uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+    step uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$list"
+    step uv pip install --quiet --compile-bytecode --python .venv/bin/python --no-deps --no-build-isolation -e .
 else
     echo "setup: installing $list into .venv with pip (about a minute the first time)"
     command -v python3 >/dev/null 2>&1 || fail "python3 is missing (Debian: apt-get install python3 python3-venv)."

@@ -44,7 +44,7 @@ def find_binaries(identity: Identity, state_directory: Path, major_version: int 
 
     A virtual environment below a home directory of mode 0700 cannot be entered by the user we step down
     to. Modes of foreign directories are none of our business, so the programs (42 MB) are copied to a
-    place that this user can reach instead: the state directory, else the directory for temporary files.
+    place that this user can reach instead: the state directory if it is one, else the system's cache.
 
     :param major_version: the version existing data was made with; others cannot read it
     :raises StartFailed: no programs, or only unusable ones; says what was found
@@ -121,7 +121,11 @@ def _usable_copy(root: Path, identity: Identity, state_directory: Path) -> Binar
     # The name changes with the installed programs, so that an update makes a new copy.
     installed = (root / "bin" / "postgres").stat()
     name = f"postgresql-{root.parent.name}-{installed.st_size:x}-{int(installed.st_mtime):x}"
-    for place in (state_directory / name, Path(tempfile.gettempdir()) / f"ikz-{name}"):
+    # The directory for temporary files comes last: some systems sweep it while we run.
+    places = [Path("/var/cache") / f"ikz-{name}", Path(tempfile.gettempdir()) / f"ikz-{name}"]
+    if _open_to_all(state_directory):
+        places.insert(0, state_directory / name)
+    for place in places:
         with contextlib.suppress(OSError, shutil.Error):
             if not _trustworthy(place):
                 _copy(root, place)
@@ -130,6 +134,11 @@ def _usable_copy(root: Path, identity: Identity, state_directory: Path) -> Binar
                 if binaries is not None:
                     return binaries
     return None
+
+
+def _open_to_all(directory: Path) -> bool:
+    """Whether every user can pass through the directory and those above it."""
+    return all(path.stat().st_mode & stat.S_IXOTH for path in (directory, *directory.parents))
 
 
 def _copy(root: Path, place: Path) -> None:

@@ -152,11 +152,13 @@ class Engine:
         self.stop()
 
     def _prepare_directories(self) -> None:
-        if not self._state_directory.exists():
-            self._state_directory.mkdir(mode=0o700, parents=True)
         # Others may pass through, not look around: the user we step down to needs that much.
-        self._directory.mkdir(mode=0o711, exist_ok=True)
-        self._directory.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        mode = 0o711 if os.geteuid() == 0 else 0o700
+        if not self._state_directory.exists():
+            self._state_directory.mkdir(parents=True)
+            self._state_directory.chmod(mode)
+        self._directory.mkdir(exist_ok=True)
+        self._directory.chmod(mode)
 
     def _take_lock(self) -> bool:
         handle = os.open(self._directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
