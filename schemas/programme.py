@@ -141,4 +141,4 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 class ProgrammeList(msgspec.Struct, frozen=True, kw_only=True):
     """All programmes, ascending by id."""
 
-    items: tuple[Programme, ...]
+    programmes: tuple[Programme, ...]

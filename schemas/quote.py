@@ -33,7 +33,7 @@ class QuoteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     members: Annotated[
         tuple[Key, ...],
-        msgspec.Meta(max_length=500, examples=[["06631018", "06631008", "06631013"]]),
+        msgspec.Meta(max_length=500, examples=[["06631018", "06631008", "06631016"]]),
     ]
     topic: Annotated[
         str,
@@ -45,17 +45,27 @@ class QuoteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         dt.date | None,
         msgspec.Meta(description="Day (Europe/Berlin) of the complete application; today if absent."),
     ] = None
-    justification: Annotated[
-        str | None, msgspec.Meta(max_length=4000, description="Why two members suffice, if there are two.")
-    ] = None
-    programme: Annotated[
-        str | None,
-        msgspec.Meta(max_length=80, description="Id of a programme; the topic decides if absent."),
-    ] = None
-    units: Annotated[
-        int | None,
-        msgspec.Meta(ge=0, le=1000, description="Number of units, for a programme that pays per unit."),
-    ] = None
+    justification: (
+        Annotated[
+            str,
+            msgspec.Meta(max_length=4000, description="Why two members suffice, if there are two."),
+        ]
+        | None
+    ) = None
+    programme: (
+        Annotated[
+            str,
+            msgspec.Meta(max_length=80, description="Id of a programme; the topic decides if absent."),
+        ]
+        | None
+    ) = None
+    units: (
+        Annotated[
+            int,
+            msgspec.Meta(ge=0, le=1000, description="Number of units, for a programme that pays per unit."),
+        ]
+        | None
+    ) = None
 
 
 class ProgrammeSource(msgspec.Struct, frozen=True, kw_only=True):

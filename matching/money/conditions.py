@@ -12,7 +12,8 @@ __all__ = ("Circumstances", "ConditionState", "condition_states")
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """What a quote knows of the group: its size, whether two members gave a reason, units, the topic.
 
-    `not_responsible` are the names of members that do not have the task of the topic (invariant I11).
+    `not_responsible` are the names of members that do not have the task of the topic (invariant I11),
+    `not_counted` of partners from elsewhere, who never count (I9).
     """
 
     members: int
@@ -20,6 +21,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     units: int | None = None
     digital: bool = False
     not_responsible: tuple[str, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
 
 class ConditionState(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +63,8 @@ def _state(condition: Condition, group: Circumstances) -> tuple[State, Text | No
         case Check.STATED:
             return condition.state, None
         case Check.MEMBERS_AT_LEAST:
-            return _reached(group.members, figures.members or 0), _counted(group.members)
+            reached = _reached(group.members, figures.members or 0)
+            return reached, None if reached is State.MET else _counted(group.members)
         case Check.MEMBERS_OR_JUSTIFICATION:
             return _members_or_reason(group, figures.members or 0, figures.exception_members or 0)
         case Check.UNITS_AT_LEAST:
@@ -79,7 +82,7 @@ def _state(condition: Condition, group: Circumstances) -> tuple[State, Text | No
 
 def _members_or_reason(group: Circumstances, usual: int, exception: int) -> tuple[State, Text | None]:
     if group.members >= usual:
-        return State.MET, _counted(group.members)
+        return State.MET, None
     if group.members < exception:
         return State.OPEN, _counted(group.members)
     if group.justified:

@@ -83,6 +83,8 @@ def notices(
             for rule, cents in ((chosen, amount), (expected, award))
             if rule and cents and rule.version.figures_evidence is Evidence.INFERRED
         ]
+    if group.not_counted:
+        found.append(_not_counted(group.not_counted))
     if group.not_responsible:
         found.append(_not_responsible(group.not_responsible))
     return tuple({notice.code: notice for notice in found}.values())
@@ -127,6 +129,17 @@ def _inferred(chosen: Chosen) -> Notice:
             de=f"Die Beträge der Fassung „{title.de}“ sind aus Bescheiden erschlossen; "
             "der Text lag nicht vor.",
             en=f'The amounts of "{title.en}" are inferred from awards; its text was not read.',
+        ),
+    )
+
+
+def _not_counted(names: tuple[str, ...]) -> Notice:
+    joined = ", ".join(names)
+    return Notice(
+        code="NOT_COUNTED",
+        text=Text(
+            de=f"Nicht aus Hessen und deshalb nicht mitgezählt: {joined}.",
+            en=f"Not from Hessen and therefore not counted: {joined}.",
         ),
     )
 

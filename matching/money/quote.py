@@ -117,7 +117,7 @@ def quote(
     Raises UnknownMunicipality, DuplicateMunicipality (each naming every wrong entry) or InvalidInput for
     an unknown programme. See `quote_group` for the rest.
     """
-    members, notes = resolve_members(keys, register)
+    members, notes = resolve_members(keys, register, region=programmes.region)
     date = as_of or register.as_of
     if date != register.as_of:
         notes = (_other_register_date(date, register.as_of), *notes)
@@ -144,7 +144,7 @@ def quote_group(
     units: int | None = None,
     notes: tuple[Text, ...] = (),
 ) -> Quote:
-    """The quote for `members`, in any order.
+    """The quote for `members`, in any order; partners from outside the region are named, not counted.
 
     Without `programme_id` a digital topic is quoted by the digital programme, any other by the general
     directive. `justification` is the reason why two suffice; `units` counts what a per-unit programme
@@ -152,7 +152,8 @@ def quote_group(
 
     Raises DuplicateMunicipality when a member occurs twice, InvalidInput for an unknown programme.
     """
-    ordered = distinct_members(members)
+    everyone = distinct_members(members)
+    ordered = tuple(member for member in everyone if member.key.startswith(programmes.region))
     kinds = topic.responsible_kinds
     circumstances = Circumstances(
         members=len(ordered),
@@ -160,6 +161,7 @@ def quote_group(
         units=units,
         digital=topic.digital,
         not_responsible=tuple(m.name for m in ordered if m.kind not in kinds) if kinds else (),
+        not_counted=tuple(m.name for m in everyone if not m.key.startswith(programmes.region)),
     )
     estimate = _estimate(programmes, circumstances, as_of, programme_id)
     return Quote(

@@ -24,7 +24,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 class Programmes(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """All programmes the service knows, ascending by id. Compared by identity, so that quotes can be cached.
 
-    Raises ValueError when an id occurs twice or two versions of the general (or digital) line overlap.
+    Raises ValueError when an id occurs twice, two versions of the general (or digital) line overlap, or
+    programmes of different Länder are mixed.
     """
 
     programmes: tuple[Programme, ...]
@@ -32,10 +33,17 @@ class Programmes(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True)
     def __post_init__(self) -> None:
         if len(self.by_id) != len(self.programmes):
             raise ValueError("a programme id occurs twice")
+        if len({programme.region for programme in self.programmes}) > 1:
+            raise ValueError("programmes of one collection belong to one region")
         for line in (Line.GENERAL, Line.DIGITAL):
             for earlier, later in pairwise(self._lines[line]):
                 if later.version.valid_from <= earlier.version.valid_to:
                     raise ValueError(f"{earlier.programme.id} and {later.programme.id} overlap")
+
+    @property
+    def region(self) -> str:
+        """Beginning of the keys of all who may take part ("06" is Hessen); "" when there are no programmes."""
+        return self.programmes[0].region if self.programmes else ""
 
     @cached_property
     def by_id(self) -> dict[str, Programme]:

@@ -39,7 +39,7 @@ def make_quote(
     if found is None:
         errors.append(_unknown_topic(topic, facts.topics))
     try:
-        resolve_members(members, register)
+        resolve_members(members, register, region=programmes.region)
     except DomainError as error:
         errors.append(error)
     if programme is not None:

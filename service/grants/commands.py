@@ -41,8 +41,8 @@ def grant(
 
     \b
     Examples:
-      ikz grant 06631018 06631008 06631013 --topic it_operations_hosting
-      ikz grant 06433014 06433013 --topic data_protection_officer --justification "Nur zwei grenzen an."
+      ikz grant 06631018 06631008 06631016 --topic it_operations_hosting
+      ikz grant 06433011 06433013 --topic data_protection_officer --justification "Nur zwei grenzen an."
     """
     facts = facts_from_files()
     quote = make_quote(

@@ -1,51 +1,47 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/v1/grants`: quotes over HTTP."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
-from litestar import Controller, post
+from litestar import post
 from litestar.datastructures import State
-from litestar.status_codes import HTTP_200_OK
+from litestar.params import JSONBody
+from litestar.types import ControllerRouterHandler
 
 from schemas.quote import Quote, QuoteRequest
 from service.access.permissions import Permission
+from service.clock import today
 from service.grants.actions import make_quote
 from service.grants.wire import quote_to_wire
 from service.programmes.catalogue import read_programmes
 
-__all__ = ("GrantsController", "route_handlers")
+__all__ = ("route_handlers",)
+
+_EXAMPLE = {"members": ["06631018", "06631008", "06631016"], "topic": "it_operations_hosting"}
 
 
-class GrantsController(Controller):
-    """What the Land pays for a group. Reads `state["facts"]`, a function that gives the present facts."""
+@post(
+    "/v1/grants/quotes",
+    operation_id="quote_grant",
+    tags=["grants"],
+    status_code=200,
+    opt={"permission": Permission.READ_PUBLIC, "example": _EXAMPLE},
+)
+async def quote_grant(state: State, data: JSONBody[QuoteRequest]) -> Quote:
+    """Estimate what the Land pays for a group: by the programme's rule, and the award to expect.
 
-    path = "/v1/grants"
-    tags = ("Grants",)
-
-    @post(
-        "/quotes",
-        status_code=HTTP_200_OK,
-        summary="Estimate the grant of a group",
-        opt={"permission": Permission.READ_PUBLIC},
-        sync_to_thread=False,
+    Nothing is stored. Every wrong member is named at once; an old key counts for its successor, with a
+    note. An estimate, subject to decision.
+    """
+    quote = make_quote(
+        state["facts"](),
+        read_programmes(),
+        members=data.members,
+        topic=data.topic,
+        as_of=data.date or today(),
+        justification=data.justification,
+        programme=data.programme,
+        units=data.units,
     )
-    def quote(self, state: State, data: QuoteRequest) -> Quote:
-        """Two figures side by side: by the programme's rule, and the award to expect.
-
-        Nothing is stored. An estimate, subject to decision.
-        """
-        answer = make_quote(
-            state["facts"](),
-            read_programmes(),
-            members=data.members,
-            topic=data.topic,
-            as_of=data.date or dt.datetime.now(ZoneInfo("Europe/Berlin")).date(),
-            justification=data.justification,
-            programme=data.programme,
-            units=data.units,
-        )
-        return quote_to_wire(answer)
+    return quote_to_wire(quote)
 
 
-route_handlers = (GrantsController,)
+route_handlers: list[ControllerRouterHandler] = [quote_grant]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from matching.errors import Text
-from matching.money.programme import State
+from matching.money.programme import Evidence, State
 from matching.money.quote import Quote
 from service.grants.wire import euro
 
@@ -52,6 +52,24 @@ _WORDS = {
         "source": "Source",
     },
 }
+_EVIDENCE = {
+    "de": {
+        Evidence.SEED: "Pressetext",
+        Evidence.SEEN: "gelesen",
+        Evidence.PART: "nur teilweise gelesen",
+        Evidence.INFERRED: "aus Bescheiden erschlossen",
+        Evidence.NOT_FOUND: "nicht gefunden",
+        Evidence.PROPOSAL: "eigene Lesart",
+    },
+    "en": {
+        Evidence.SEED: "press text",
+        Evidence.SEEN: "read",
+        Evidence.PART: "read in part",
+        Evidence.INFERRED: "inferred from awards",
+        Evidence.NOT_FOUND: "not found",
+        Evidence.PROPOSAL: "our own reading",
+    },
+}
 
 
 def quote_as_text(quote: Quote, language: Literal["de", "en"], topic_label: Text) -> str:
@@ -78,7 +96,7 @@ def _lines(quote: Quote, language: Literal["de", "en"], topic_label: Text) -> It
     ):
         tail = f"   {money(each):>14} {words['each']}" if each is not None else ""
         yield f"  {label:<30}{money(cents):>16}{tail}"
-    yield f"  {words['fundable']:<30}{words['yes'] if quote.fundable else words['no']:>16}"
+    yield f"  {words['fundable']:<32}{words['yes'] if quote.fundable else words['no']}"
     yield from _block(words["how"], [(d.figure, say(d.text)) for d in quote.derivations], language)
     yield from _wrapped(say(quote.difference), "  ")
     if quote.shares:
@@ -103,7 +121,8 @@ def _lines(quote: Quote, language: Literal["de", "en"], topic_label: Text) -> It
     yield ""
     if quote.chosen is not None:
         source = quote.chosen.version.source
-        yield from _wrapped(f"{words['source']}: {source.title} ({source.evidence})", "", "  ")
+        seen = _EVIDENCE[language][source.evidence]
+        yield from _wrapped(f"{words['source']}: {source.title} ({seen})", "", "  ")
     yield say(quote.wording)
 
 

@@ -3,8 +3,9 @@
 
 from typing import Annotated
 
-from litestar import Controller, get
-from litestar.params import Parameter
+from litestar import get
+from litestar.params import PathParameter
+from litestar.types import ControllerRouterHandler
 
 from matching.errors import Text
 from schemas.programme import Programme, ProgrammeList
@@ -13,44 +14,28 @@ from service.errors import NotFound
 from service.programmes.catalogue import read_programmes
 from service.programmes.wire import programme_to_wire
 
-__all__ = ("ProgrammesController", "route_handlers")
+__all__ = ("route_handlers",)
+
+_PUBLIC = {"permission": Permission.READ_PUBLIC}
 
 
-class ProgrammesController(Controller):
-    """Funding programmes with rule text, figures, conditions and sources."""
-
-    path = "/v1/programmes"
-    tags = ("Programmes",)
-
-    @get(
-        "/",
-        summary="All funding programmes",
-        opt={"permission": Permission.READ_PUBLIC},
-        sync_to_thread=False,
-    )
-    def list_programmes(self) -> ProgrammeList:
-        """Every programme and every version, also those that have ended."""
-        return ProgrammeList(items=tuple(programme_to_wire(p) for p in read_programmes().programmes))
-
-    @get(
-        "/{programme_id:str}",
-        summary="One funding programme",
-        opt={"permission": Permission.READ_PUBLIC},
-        sync_to_thread=False,
-    )
-    def get_programme(
-        self, programme_id: Annotated[str, Parameter(description="Id, e.g. he-ikz-2021.")]
-    ) -> Programme:
-        """The programme with all its versions."""
-        programme = read_programmes().by_id.get(programme_id)
-        if programme is None:
-            raise NotFound(
-                Text(
-                    de=f"Ein Förderprogramm „{programme_id}“ gibt es nicht.",
-                    en=f'There is no programme "{programme_id}".',
-                )
-            )
-        return programme_to_wire(programme)
+@get("/v1/programmes", operation_id="list_programmes", tags=["programmes"], opt=_PUBLIC)
+async def list_programmes() -> ProgrammeList:
+    """Every funding programme (Förderprogramm) with every version, also those that have ended."""
+    return ProgrammeList(programmes=tuple(programme_to_wire(p) for p in read_programmes().programmes))
 
 
-route_handlers = (ProgrammesController,)
+@get("/v1/programmes/{id:str}", operation_id="get_programme", tags=["programmes"], opt=_PUBLIC)
+async def get_programme(
+    id: Annotated[str, PathParameter(max_length=100, description="For example he-ikz-2021.")],
+) -> Programme:
+    """One funding programme: rule text, figures, conditions, documents and sources."""
+    programme = read_programmes().by_id.get(id)
+    if programme is None:
+        raise NotFound(
+            Text(de=f"Ein Förderprogramm „{id}“ gibt es nicht.", en=f'There is no programme "{id}".')
+        )
+    return programme_to_wire(programme)
+
+
+route_handlers: list[ControllerRouterHandler] = [list_programmes, get_programme]
