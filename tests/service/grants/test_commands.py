@@ -2,12 +2,12 @@
 """`ikz grant` as it is called."""
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from service.cli import main
 
 NEUHOF, FLIEDEN, KALBACH = "06631018", "06631008", "06631016"
 KEYS = {
@@ -24,25 +24,39 @@ KEYS = {
 }
 
 
-def ikz(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The real command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", *arguments],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-        check=False,
-    )
+Ikz = Callable[..., tuple[int, str, str]]
+Grant = Callable[..., dict[str, Any]]
 
 
-def grant(*arguments: str) -> dict[str, Any]:
-    done = ikz("grant", *arguments, "--json", "--as-of", "2026-11-22")
-    assert (done.returncode, done.stderr) == (0, "")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+@pytest.fixture
+def ikz(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ikz:
+    """The program: exit code, stdout, stderr."""
+
+    def run(*arguments: str, language: str = "") -> tuple[int, str, str]:
+        monkeypatch.setenv("LANG", language)
+        monkeypatch.setattr("sys.argv", ["ikz", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
 
 
-def test_three_members() -> None:
+@pytest.fixture
+def grant(ikz: Ikz) -> Grant:
+    """The JSON answer of `ikz grant`."""
+
+    def run(*arguments: str) -> dict[str, Any]:
+        code, out, err = ikz("grant", *arguments, "--json", "--as-of", "2026-11-22")
+        assert (code, err) == (0, "")
+        answer: dict[str, Any] = json.loads(out)
+        return answer
+
+    return run
+
+
+def test_three_members(grant: Grant) -> None:
     answer = grant(NEUHOF, FLIEDEN, KALBACH, "--topic", "it_operations_hosting")
     assert set(answer) >= KEYS
     assert (answer["amount_eur"], answer["expected_award_eur"]) == ("75000.00", "75000.00")
@@ -73,7 +87,7 @@ def test_three_members() -> None:
     }
 
 
-def test_one_and_two_members() -> None:
+def test_one_and_two_members(grant: Grant) -> None:
     one = grant(NEUHOF, "--topic", "it_administrator")
     assert (one["amount_eur"], one["expected_award_eur"], one["fundable"]) == ("0.00", "0.00", False)
     two = grant(NEUHOF, FLIEDEN, "--topic", "it_administrator")
@@ -97,24 +111,26 @@ def test_one_and_two_members() -> None:
         ((NEUHOF, "--topic", "it_administrator", "--as-of", "2026-02-30"), ("2026-02-30",)),
     ],
 )
-def test_wrong_input_is_said_and_exits_with_2(arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
-    done = ikz("grant", *arguments, "--json")
-    assert (done.returncode, done.stdout) == (2, "")
+def test_wrong_input_is_said_and_exits_with_2(
+    ikz: Ikz, arguments: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    code, out, err = ikz("grant", *arguments, "--json")
+    assert (code, out) == (2, "")
     for part in said:
-        assert part in done.stderr
-    assert "Traceback" not in done.stderr
+        assert part in err
+    assert "Traceback" not in err
 
 
-def test_the_table_speaks_both_languages() -> None:
+def test_the_table_speaks_both_languages(ikz: Ikz) -> None:
     group = (NEUHOF, FLIEDEN, KALBACH, "06631001", "06631002", "--topic", "it_operations_hosting")
-    german = ikz("grant", *group, "--as-of", "2026-11-22").stdout
+    _, german, _ = ikz("grant", *group, "--as-of", "2026-11-22")
     assert "125.000,00 Euro" in german
     assert "Erwarteter Bescheid" in german
     assert "[ ] Die Vereinbarung oder Satzung ist unterschrieben." in german
     assert german.rstrip().endswith(
         "Schätzung, vorbehaltlich der Entscheidung. Ein Rechtsanspruch besteht nicht."
     )
-    english = ikz("grant", *group, "--as-of", "2026-11-22", LANG="en_GB.UTF-8").stdout
+    _, english, _ = ikz("grant", *group, "--as-of", "2026-11-22", language="en_GB.UTF-8")
     assert "EUR 125,000.00" in english
     assert "Estimate, subject to decision." in english
     assert max(len(line) for line in [*german.splitlines(), *english.splitlines()]) <= 100
