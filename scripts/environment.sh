@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: EUPL-1.2
 # Make or update .venv from a hash-pinned list of requirements: with uv if there is one, else with venv and pip.
-# Does nothing when nothing has changed.
+# Does nothing when nothing has changed and nothing is missing.
 #
 # usage: sh scripts/environment.sh requirements.txt|requirements-dev.txt
 set -eu
@@ -32,7 +32,9 @@ checksum() { cat "$1" pyproject.toml | cksum; }
 if [ -f "$stamp" ] && [ -x .venv/bin/ikz ]; then
     installed=$(cat "$stamp")
     for wanted in "$list" requirements-dev.txt; do
-        [ "$installed" = "$wanted $(pwd) $(checksum "$wanted")" ] && exit 0
+        if [ "$installed" = "$wanted $(pwd) $(checksum "$wanted")" ] && .venv/bin/python -P -m service.start; then
+            exit 0
+        fi
     done
 fi
 

@@ -6,7 +6,6 @@ Answers go to stdout, everything else to stderr.
 """
 
 import importlib
-import importlib.util
 import os
 import sys
 import traceback
@@ -18,6 +17,7 @@ import click
 from matching.errors import DomainError
 from service.command_options import language
 from service.errors import DatabaseUnavailable, StartFailed
+from service.settings import PROJECT_DIRECTORY
 
 __all__ = ("COMMANDS", "Place", "ikz", "main")
 
@@ -110,10 +110,9 @@ class LazyGroup(click.Group):
 
 
 def _exists(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
+    """Whether a module of the service is there. Looks for its file, because looking for the module would
+    import the packages above it."""
+    return (PROJECT_DIRECTORY / module.replace(".", "/")).with_suffix(".py").exists()
 
 
 @click.group(

@@ -12,8 +12,8 @@ import click
 from service.command_options import json_option, language, print_json
 from service.database.engine import Engine
 from service.database.migrate import Migrated
-from service.database.migrate import migrate as migrate_database
 from service.database.pool import Database
+from service.serve.prepare import prepare
 from service.settings import Settings
 
 __all__ = ("DatabaseAddress", "migrate", "running_database", "with_database")
@@ -51,7 +51,9 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 
     async def run(address: DatabaseAddress) -> T:
         if settings.database_url is None:
-            await migrate_database(address.owner_url)
+            await prepare(
+                address.app_url, address.owner_url, demo=False, state_directory=settings.state_directory
+            )
         async with Database(address.app_url, pool_size=2) as database:
             return await work(database)
 
@@ -62,7 +64,7 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 @click.command()
 @json_option
 def migrate(as_json: bool) -> None:
-    """Bring the database up to date (Schema-Migration).
+    """Bring the database up to date: its tables (Schema-Migration) and the register.
 
     Uses IKZ_OWNER_DATABASE_URL, else DATABASE_URL, else the embedded engine. Several at once are safe:
     one works, the others wait and find nothing left to do. PostgreSQL must be 15 or newer.
@@ -72,8 +74,11 @@ def migrate(as_json: bool) -> None:
       ikz migrate
       IKZ_OWNER_DATABASE_URL=postgresql://ikz_owner:...@db/ikz ikz migrate
     """
-    with running_database(Settings.from_environment()) as address:
-        done = asyncio.run(migrate_database(address.owner_url))
+    settings = Settings.from_environment()
+    with running_database(settings) as address:
+        done, _ = asyncio.run(
+            prepare(address.app_url, address.owner_url, demo=False, state_directory=settings.state_directory)
+        )
     if as_json:
         print_json({"applied": done.applied, "already": done.already})
     else:

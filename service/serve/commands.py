@@ -22,6 +22,7 @@ from service.serve.prepare import prepare
 from service.serve.supervisor import Child, child_environment, end_on_signals, stop_all, supervise
 from service.serve.web import require_free_port, serve_web
 from service.settings import Settings
+from service.start import missing_packages
 
 __all__ = ("run", "serve")
 
@@ -41,6 +42,7 @@ def serve() -> None:
       IKZ_PORT=9000 IKZ_WEB_PROCESSES=2 DATABASE_URL=postgresql://... ikz serve
     """
     settings = Settings.from_environment()
+    _require_packages()
     require_free_port(settings.host, settings.port)
     with running_database(settings) as address:
         asyncio.run(check(address.app_url))
@@ -69,6 +71,7 @@ def run(demo: bool) -> None:
         )
     if os.environ.get("IKZ_STOP_WITH_PARENT") == "1":
         die_with_parent(signal.SIGTERM)
+    _require_packages()
     require_free_port(settings.host, settings.port)
     end_on_signals()
     children: list[Child] = []
@@ -81,6 +84,15 @@ def run(demo: bool) -> None:
                 stop_all(children)
     except KeyboardInterrupt:
         _say("Beendet.", "Stopped.")
+
+
+def _require_packages() -> None:
+    if missing := missing_packages():
+        names = ", ".join(missing)
+        raise StartFailed.because(
+            f"Es fehlen Pakete: {names}; bitte `make setup` aufrufen.",
+            f"Packages are missing: {names}; run `make setup`.",
+        )
 
 
 @contextlib.contextmanager

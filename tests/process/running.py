@@ -83,7 +83,7 @@ class Service:
         self.processes |= self.running()
 
     def running(self) -> dict[int, str]:
-        """Processes that belong to this state directory: PostgreSQL by the cluster's name, ours by setting."""
+        """Processes that belong to this state directory: PostgreSQL by name, ours by setting."""
         name_file = self.state / "engine" / "name"
         name = name_file.read_text().strip() if name_file.exists() else "no cluster yet"
         setting = f"IKZ_STATE_DIR={self.state}\0".encode()

@@ -62,16 +62,19 @@ async def test_rows_survive_kill_9_of_the_postmaster(place: Path) -> None:
         assert await _read(engine) == [1, 2]
 
 
-@pytest.mark.process
-async def test_rows_survive_kill_9_of_the_parent_and_no_postgres_stays(place: Path) -> None:
+def _engine_in_another_process(state: Path) -> subprocess.Popen:
     script = (
         "import sys, time, pathlib; from service.database.engine import Engine\n"
         "engine = Engine.start(pathlib.Path(sys.argv[1])); print('up', flush=True); time.sleep(600)"
     )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", script, str(place / "state")], stdout=subprocess.PIPE, text=True
-    )
+    parent = subprocess.Popen([sys.executable, "-c", script, str(state)], stdout=subprocess.PIPE, text=True)
     assert parent.stdout.readline() == "up\n"
+    return parent
+
+
+@pytest.mark.process
+async def test_rows_survive_kill_9_of_the_parent_and_no_postgres_stays(place: Path) -> None:
+    parent = _engine_in_another_process(place / "state")
     attached = Engine.start(place / "state")
     assert not attached.owned
     await _write(attached, 7)

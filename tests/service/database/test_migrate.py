@@ -86,6 +86,12 @@ async def test_a_wrong_address_is_named_without_its_password() -> None:
     assert "secret" not in caught.value.text.en + caught.value.text.de
 
 
+async def test_an_old_server_is_refused(empty_database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.database.pool.MINIMUM_MAJOR_VERSION", 99)
+    with pytest.raises(StartFailed, match=r"is too old; 99 or newer is needed"):
+        await migrate(empty_database.owner)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
