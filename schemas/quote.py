@@ -55,7 +55,9 @@ class QuoteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     programme: (
         Annotated[
             str,
-            msgspec.Meta(max_length=80, description="Id of a programme; the topic decides if absent."),
+            msgspec.Meta(
+                min_length=1, max_length=80, description="Id of a programme; the topic decides if absent."
+            ),
         ]
         | None
     ) = None
