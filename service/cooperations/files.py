@@ -20,14 +20,22 @@ from matching.facts import Tie
 from matching.register import Register
 from service.landscape.table_file import Line, Problems, read_lines
 
-__all__ = ("COLUMNS", "CooperationRecord", "CooperationsFile", "known_cooperations", "read_cooperations")
+__all__ = (
+    "COLUMNS",
+    "TITLE",
+    "CooperationRecord",
+    "CooperationsFile",
+    "known_cooperations",
+    "read_cooperations",
+)
 
 COLUMNS = (
     "id", "year", "year_min", "year_max", "task_area", "task_group", "is_digital", "members", "members_ags",
     "members_complete", "district_partner", "grant_eur", "programme", "status", "source_url",
 )  # fmt: skip
 _REQUIRED = ("id", "task_group", "is_digital", "members_ags", "members_complete", "status")
-_TITLE = Text(de="Die Liste der Kooperationen ist fehlerhaft", en="The list of cooperations is faulty")
+#: How an error about such a list begins.
+TITLE = Text(de="Die Liste der Kooperationen ist fehlerhaft", en="The list of cooperations is faulty")
 _EARLIEST_YEAR = 1945
 
 
@@ -65,7 +73,7 @@ def read_cooperations(source: Path | str, register: Register) -> CooperationsFil
     Raises `InvalidInput` with every bad line. A district partner that the register does not know is
     a note, since lists name partners from other Länder too. O(rows).
     """
-    problems = Problems(_TITLE)
+    problems = Problems(TITLE)
     notes: list[Text] = []
     records: list[CooperationRecord] = []
     seen: dict[str, int] = {}

@@ -11,7 +11,7 @@ import msgspec
 
 from matching.errors import FieldError, InvalidInput, Text
 
-__all__ = ("Line", "Problems", "read_lines")
+__all__ = ("Line", "Problems", "read_lines", "read_text")
 
 #: A file with more faults than this is probably another file; the rest is counted, not listed.
 _MOST_NAMED = 200
@@ -64,7 +64,7 @@ def read_lines(
     missing, unknown or given twice, and rows with too many or too few cells, become problems.
     Raises `InvalidInput` at once when there is no readable header.
     """
-    text = _text(source, problems)
+    text = source.removeprefix("\ufeff") if isinstance(source, str) else read_text(source, problems.title)
     header, _, _ = text.partition("\n")
     reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
     columns = [cell.strip() for cell in next(reader, [])]
@@ -86,23 +86,23 @@ def read_lines(
         yield Line(begin, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
 
 
-def _text(source: Path | str, problems: Problems) -> str:
-    if isinstance(source, str):
-        return source.removeprefix("\ufeff")
+def read_text(path: Path, title: Text) -> str:
+    """The text of a UTF-8 file, gzipped if it ends in .gz. Raises `InvalidInput` when it cannot be read."""
+    problems = Problems(title)
     try:
-        data = source.read_bytes()
-        data = gzip.decompress(data) if source.suffix == ".gz" else data
+        data = path.read_bytes()
+        data = gzip.decompress(data) if path.suffix == ".gz" else data
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.add(None, str(source), "not-utf-8", "Die Datei ist nicht UTF-8.", "The file is not UTF-8.")
+        problems.add(None, str(path), "not-utf-8", "Die Datei ist nicht UTF-8.", "The file is not UTF-8.")
     except (OSError, EOFError) as error:
         why = getattr(error, "strerror", None) or str(error)
         problems.add(
             None,
-            str(source),
+            str(path),
             "unreadable",
-            f"Die Datei {source} ist nicht lesbar ({why}).",
-            f"The file {source} cannot be read ({why}).",
+            f"Die Datei {path} ist nicht lesbar ({why}).",
+            f"The file {path} cannot be read ({why}).",
         )
     problems.raise_any()
     raise AssertionError("unreachable: a problem was noted")

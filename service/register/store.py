@@ -20,8 +20,10 @@ from service.register.tables import DatedMunicipality, DistrictBorder, RegisterT
 __all__ = (
     "SHIPPED_TERRITORY",
     "load",
+    "lock_register",
     "log_import",
     "newest_territory",
+    "notify_ground",
     "read_register_tables",
     "replace_register",
 )
