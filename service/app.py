@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The web application: the one place where its parts are put together."""
 
-import datetime as dt
 import importlib
 import importlib.util
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import metadata
-from typing import Any
 
 import msgspec
 from litestar import Litestar
@@ -17,7 +15,6 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
-from matching.landscape import Landscape
 from matching.register import Register
 from service.access.guard import check_permission
 from service.clock import today
@@ -32,9 +29,8 @@ from service.http.logs import configure_logs
 from service.http.openapi import build_openapi
 from service.http.problems import exception_handlers
 from service.http.request import StrictRequest
-from service.landscape.build import build_landscape
+from service.landscape.current import Landscapes
 from service.landscape.facts import Facts
-from service.landscape.files import facts_from_files
 from service.settings import Settings
 
 __all__ = ("api_handlers", "create_app", "openapi_json")
@@ -72,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Application:
         )
     configure_logs()
     database = Database(settings.database_url, pool_size=settings.pool_size)
-    landscapes = _landscapes(database)
+    landscapes = Landscapes(database)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -80,8 +76,7 @@ def create_app(settings: Settings | None = None) -> Application:
             yield
 
     def facts_now() -> Facts:
-        facts: Facts = landscapes.facts
-        return facts
+        return landscapes.facts
 
     def register_today() -> Register:
         return facts_now().register_at(today())
@@ -144,28 +139,6 @@ def _handlers_of(module: str) -> Sequence[ControllerRouterHandler]:
         return ()
     handlers: Sequence[ControllerRouterHandler] = importlib.import_module(module).route_handlers
     return handlers
-
-
-def _landscapes(database: Database) -> Any:
-    if importlib.util.find_spec("service.landscape.current") is None:
-        return _FileLandscapes()
-    return importlib.import_module("service.landscape.current").Landscapes(database)
-
-
-class _FileLandscapes:
-    """Landscapes of the data files alone, without what municipalities state."""
-
-    def __init__(self) -> None:
-        self.facts = facts_from_files()
-
-    async def __aenter__(self) -> "_FileLandscapes":
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-    async def landscape(self, audience: str, as_of: dt.date) -> Landscape:
-        return build_landscape(self.facts, audience, as_of)
 
 
 def _cors(settings: Settings) -> CORSConfig | None:

@@ -8,6 +8,7 @@ examples. Handlers may say more in `opt`:
     permission       named by every route (service.access.permissions)
     statuses         the error statuses of this operation, where the usual ones would be wrong
     more_statuses    error statuses beside the usual ones
+    request_body     contents of a body that the handler reads itself, by media type
     example          an example body of the request
     answer_example   an example of the 200/201 answer
 """
@@ -89,6 +90,8 @@ def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def _complete_operation(operation: dict[str, Any], method: str, path: str, handler: HTTPRouteHandler) -> None:
     responses: dict[str, Any] = operation["responses"]
+    if "request_body" in handler.opt:
+        operation["requestBody"] = {"required": True, "content": handler.opt["request_body"]}
     # Litestar describes its own error shape here, which is never sent.
     responses.pop("400", None)
     for status in sorted(_statuses(operation, path, handler)):

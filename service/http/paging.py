@@ -15,7 +15,7 @@ from litestar.params import QueryParameter
 
 from matching.errors import FieldError, InvalidInput, Text
 
-__all__ = ("Cursor", "Limit", "after_cursor", "decode_cursor", "encode_cursor", "next_link")
+__all__ = ("Cursor", "Limit", "after_cursor", "cursor_error", "decode_cursor", "encode_cursor", "next_link")
 
 T = TypeVar("T")
 
@@ -46,9 +46,14 @@ def decode_cursor(cursor: str | None) -> str | None:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         key = ""
     if not key or encode_cursor(key) != cursor:
-        text = Text(de="Dieser Seitenzeiger ist ungültig.", en="This cursor is not valid.")
-        raise InvalidInput(fields=(FieldError(field="cursor", code="wrong-format", text=text),))
+        raise cursor_error()
     return key
+
+
+def cursor_error() -> InvalidInput:
+    """The error for a cursor that was not made here."""
+    text = Text(de="Dieser Seitenzeiger ist ungültig.", en="This cursor is not valid.")
+    return InvalidInput(fields=(FieldError(field="cursor", code="wrong-format", text=text),))
 
 
 def after_cursor(

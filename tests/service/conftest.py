@@ -2,8 +2,10 @@
 """The web application on a database of its own, asked over HTTP in the same event loop."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import asyncpg
 import httpx
 import pytest_asyncio
 
@@ -11,18 +13,41 @@ from service.access.keys import make_key
 from service.access.permissions import Role
 from service.access.store import insert_key
 from service.app import create_app
+from service.database.cluster import APP_ROLE, OWNER_ROLE
+from service.database.engine import Engine
 from service.database.pool import Database
 from service.http.application import Application
+from service.register.store import load
 from service.settings import Settings
-from tests.conftest import DatabaseUrls
 
+_numbers = itertools.count(1)
 MakeKey = Callable[..., Awaitable[dict[str, str]]]
 
 
-@pytest_asyncio.fixture
-async def app(database_urls: DatabaseUrls) -> AsyncIterator[Application]:
-    """The application, started."""
-    application = create_app(Settings(database_url=database_urls.app, pool_size=6))
+@pytest_asyncio.fixture(scope="session")
+async def registered_template(
+    engine: Engine, administrator: asyncpg.Connection, migrated_template: str
+) -> str:
+    """The name of a migrated database that holds the shipped register."""
+    name = f"{migrated_template}_register"
+    await administrator.execute(
+        f"create database {name} template {migrated_template} strategy wal_log owner {OWNER_ROLE}"
+    )
+    async with Database(engine.url(APP_ROLE, name), pool_size=1) as database:
+        await load(database)
+    return name
+
+
+@pytest_asyncio.fixture(scope="module")
+async def app(
+    engine: Engine, administrator: asyncpg.Connection, registered_template: str
+) -> AsyncIterator[Application]:
+    """The application, started, on a database that the tests of one module share."""
+    name = f"ikz_web_{next(_numbers)}"
+    await administrator.execute(
+        f"create database {name} template {registered_template} strategy wal_log owner {OWNER_ROLE}"
+    )
+    application = create_app(Settings(database_url=engine.url(APP_ROLE, name), pool_size=6))
     started, stop = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
@@ -40,9 +65,10 @@ async def app(database_urls: DatabaseUrls) -> AsyncIterator[Application]:
     yield application
     stop.set()
     await living
+    await administrator.execute(f"drop database {name} with (force)")
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module")
 async def client(app: Application) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application without any key."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -50,7 +76,7 @@ async def client(app: Application) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module")
 async def key(app: Application) -> MakeKey:
     """Make an API key: `headers = await key(Role.IKZ_OFFICE)` or `await key(Role.…, "06631018")`."""
     database: Database = app.state["database"]

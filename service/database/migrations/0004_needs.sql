@@ -20,7 +20,8 @@ CREATE TABLE need (
     changed_at timestamptz NOT NULL DEFAULT now(),
     withdrawn_at timestamptz
 );
-CREATE INDEX need_active ON need (topic, municipality) WHERE withdrawn_at IS NULL;
+-- A municipality has one running need for a topic; another one is a change of it.
+CREATE UNIQUE INDEX need_active ON need (municipality, topic) WHERE withdrawn_at IS NULL;
 CREATE INDEX need_of_municipality ON need (municipality, id);
 
 CREATE TABLE offer (
@@ -36,7 +37,7 @@ CREATE TABLE offer (
     changed_at timestamptz NOT NULL DEFAULT now(),
     withdrawn_at timestamptz
 );
-CREATE INDEX offer_active ON offer (topic, municipality) WHERE withdrawn_at IS NULL;
+CREATE UNIQUE INDEX offer_active ON offer (municipality, topic) WHERE withdrawn_at IS NULL;
 CREATE INDEX offer_of_municipality ON offer (municipality, id);
 
 -- A profile holds from `valid_from` until the next one of the same municipality begins.

@@ -39,8 +39,11 @@ async def test_wrong_method_names_the_right_ones(client: httpx.AsyncClient) -> N
 
 
 async def test_a_fault_stays_inside(client: httpx.AsyncClient, app: Application) -> None:
-    app.state["database"] = None  # any fault of ours
-    problem = _is_problem(await client.get("/health/ready"), 500, "internal-error")
+    database, app.state["database"] = app.state["database"], None  # any fault of ours
+    try:
+        problem = _is_problem(await client.get("/health/ready"), 500, "internal-error")
+    finally:
+        app.state["database"] = database
     assert "NoneType" not in str(problem)
 
 

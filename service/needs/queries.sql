@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- name: insert_need
+-- A new need.
+INSERT INTO need (id, municipality, topic, earliest_start, fte, urgency, annual_cost_alone_cents,
+                  leika_keys, platform, note, visibility, is_sample)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+RETURNING *
+
+-- name: update_need
+-- A changed need.
+UPDATE need SET earliest_start = $2, fte = $3, urgency = $4, annual_cost_alone_cents = $5, leika_keys = $6,
+                platform = $7, note = $8, visibility = $9, changed_at = clock_timestamp()
+WHERE id = $1
+RETURNING *
+
+-- name: insert_offer
+-- A new offer.
+INSERT INTO offer (id, municipality, topic, fte, valid_until, note, visibility, is_sample)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING *
+
+-- name: update_offer
+-- A changed offer.
+UPDATE offer SET fte = $2, valid_until = $3, note = $4, visibility = $5, changed_at = clock_timestamp()
+WHERE id = $1
+RETURNING *
+
+-- name: need
+-- One need.
+SELECT * FROM need WHERE id = $1
+
+-- name: offer
+-- One offer.
+SELECT * FROM offer WHERE id = $1
+
+-- name: lock_need
+-- One need, kept from being changed by others until the transaction ends.
+SELECT * FROM need WHERE id = $1 FOR UPDATE
+
+-- name: lock_offer
+-- One offer, kept from being changed by others until the transaction ends.
+SELECT * FROM offer WHERE id = $1 FOR UPDATE
+
+-- name: withdraw_need
+-- End a need; the row stays.
+UPDATE need SET withdrawn_at = now(), changed_at = clock_timestamp() WHERE id = $1 AND withdrawn_at IS NULL
+RETURNING *
+
+-- name: withdraw_offer
+-- End an offer; the row stays.
+UPDATE offer SET withdrawn_at = now(), changed_at = clock_timestamp() WHERE id = $1 AND withdrawn_at IS NULL
+RETURNING *
+
+-- name: needs_after
+-- Running needs an audience may see, in the order in which they were stated.
+SELECT * FROM need
+WHERE withdrawn_at IS NULL AND ($1::uuid IS NULL OR id > $1)
+  AND ($2::text IS NULL OR topic = $2) AND ($3::text IS NULL OR municipality = $3)
+  AND ($4 = 'office' OR municipality = $4 OR visibility = 'public' OR (visibility = 'partners' AND $4 <> 'public'))
+ORDER BY id LIMIT $5
+
+-- name: offers_after
+-- Running offers an audience may see, in the order in which they were stated.
+SELECT * FROM offer
+WHERE withdrawn_at IS NULL AND ($1::uuid IS NULL OR id > $1)
+  AND ($2::text IS NULL OR topic = $2) AND ($3::text IS NULL OR municipality = $3)
+  AND ($4 = 'office' OR municipality = $4 OR visibility = 'public' OR (visibility = 'partners' AND $4 <> 'public'))
+ORDER BY id LIMIT $5
+
+-- name: must_nots
+-- With whom a municipality does not want to work.
+SELECT other, confidential FROM must_not WHERE municipality = $1 ORDER BY other
+
+-- name: clear_must_nots
+-- Forget with whom a municipality does not want to work.
+DELETE FROM must_not WHERE municipality = $1
+
+-- name: insert_must_not
+-- A municipality does not want to work with another.
+INSERT INTO must_not (municipality, other, confidential) VALUES ($1, $2, $3)
+
+-- name: announce
+-- Tell every process, at the end of the transaction, that its landscapes are no longer fresh.
+SELECT pg_notify('ikz_landscape', $1)

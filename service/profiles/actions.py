@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading and stating profiles."""
+
+import datetime as dt
+from decimal import Decimal
+
+import asyncpg
+
+from schemas.profile import ProfileDraft
+from service import record
+from service.access.permissions import Caller, Permission, require
+from service.profiles.store import StoredProfile, announce, list_profiles, put_profile
+
+__all__ = ("read_profiles", "state_profile")
+
+
+async def read_profiles(
+    connection: asyncpg.Connection, caller: Caller, municipality: str
+) -> list[StoredProfile]:
+    """Every profile of a municipality, the newest first.
+
+    :raises Forbidden: it is another's
+    """
+    require(caller, Permission.READ_PROFILE, municipality)
+    return await list_profiles(connection, municipality)
+
+
+async def state_profile(
+    connection: asyncpg.Connection, caller: Caller, municipality: str, draft: ProfileDraft
+) -> StoredProfile:
+    """State the facts that hold from a day on, inside the caller's transaction.
+
+    :param municipality: key of today
+    :raises Forbidden: it is another's
+    """
+    require(caller, Permission.WRITE_PROFILE, municipality)
+    stored = await put_profile(
+        connection,
+        StoredProfile(
+            municipality=municipality,
+            valid_from=draft.valid_from,
+            platforms=draft.platforms,
+            specialist_software=draft.specialist_software,
+            it_provider=draft.it_provider,
+            user_account=draft.user_account,
+            it_fte=None if draft.it_fte is None else Decimal(draft.it_fte),
+            is_ozg_model=draft.is_ozg_model,
+            consulting_modules=draft.consulting_modules,
+            factory_topics=draft.factory_topics,
+            changed_at=dt.datetime.now(dt.UTC),
+        ),
+    )
+    await announce(connection, "profile.stated")
+    await record.append(
+        connection,
+        caller,
+        "profile.stated",
+        "municipality",
+        municipality,
+        {"valid_from": draft.valid_from},
+        municipality=municipality,
+    )
+    return stored
