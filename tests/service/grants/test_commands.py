@@ -134,3 +134,34 @@ def test_the_table_speaks_both_languages(ikz: Ikz) -> None:
     assert "EUR 125,000.00" in english
     assert "Estimate, subject to decision." in english
     assert max(len(line) for line in [*german.splitlines(), *english.splitlines()]) <= 100
+
+
+@pytest.mark.parametrize(
+    ("units", "amount", "fundable", "warnings"),
+    [
+        ((), None, False, ["SEPARATE_KIND", "UNITS_MISSING"]),
+        (("--units", "1"), "0.00", False, ["SEPARATE_KIND"]),
+        (("--units", "2"), "30000.00", True, ["SEPARATE_KIND"]),
+    ],
+)
+def test_a_programme_paid_by_units(
+    grant: Grant, units: tuple[str, ...], amount: str | None, fundable: bool, warnings: list[str]
+) -> None:
+    answer = grant(NEUHOF, "--topic", "finance_admin", "--programme", "he-ikz-fire-brigade", *units)
+    assert (answer["amount_eur"], answer["expected_award_eur"], answer["fundable"]) == (
+        amount,
+        amount,
+        fundable,
+    )
+    assert [warning["code"] for warning in answer["warnings"]] == warnings
+
+
+def test_the_table_says_what_is_not_known(ikz: Ikz) -> None:
+    group = (NEUHOF, FLIEDEN, KALBACH, "--topic", "finance_admin", "--as-of", "2000-01-01")
+    code, out, _ = ikz("grant", *group)
+    assert code == 0
+    assert out.count("nicht bekannt") >= 8
+    assert "kein Förderprogramm bekannt" in out
+    assert "0,00" not in out
+    three = ikz("grant", *group[:-1], "2026-11-22")[1]
+    assert three.count("Regelsatz für 3 Mitglieder: 75.000 Euro.") == 1
