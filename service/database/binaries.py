@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from service.database.identity import Identity
@@ -118,9 +119,10 @@ def _usable(directory: Path, identity: Identity) -> Binaries | None:
 
 
 def _usable_copy(root: Path, identity: Identity, state_directory: Path) -> Binaries | None:
-    # The name changes with the installed programs, so that an update makes a new copy.
-    installed = (root / "bin" / "postgres").stat()
-    name = f"postgresql-{root.parent.name}-{installed.st_size:x}-{int(installed.st_mtime):x}"
+    # The name changes with the installed programs, so that an update makes a new copy and nothing else does.
+    package = root.parent.name
+    size_bytes = (root / "bin" / "postgres").stat().st_size
+    name = f"postgresql-{package}-{metadata.version(package)}-{size_bytes}"
     # The directory for temporary files comes last: some systems sweep it while we run.
     places = [Path("/var/cache") / f"ikz-{name}", Path(tempfile.gettempdir()) / f"ikz-{name}"]
     if _open_to_all(state_directory):
