@@ -42,7 +42,7 @@ class Programmes(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True)
 
     @property
     def region(self) -> str:
-        """Beginning of the keys of all who may take part ("06" is Hessen); "" when there are no programmes."""
+        """Beginning of the keys of all who may take part ("06" is Hessen); "" without programmes."""
         return self.programmes[0].region if self.programmes else ""
 
     @cached_property
