@@ -159,7 +159,12 @@ def _search(
     circle, is_complete = _circle(scorer, graph, asker)
     inside = np.zeros(len(scorer.keys), dtype=np.bool_)
     inside[circle] = True
-    near = msgspec.structs.replace(graph, adjacent=graph.adjacent & inside[:, None] & inside[None, :])
+    at_home = inside & (graph.home >= 0) & inside[graph.home]
+    near = msgspec.structs.replace(
+        graph,
+        adjacent=graph.adjacent & inside[:, None] & inside[None, :],
+        home=np.where(at_home, graph.home, -1).astype(np.int32),
+    )
     pool = build_pool(scorer, near, wanted, containing=asker, pairs_alone=admit_pairs)
     if sizes is None and not len(pool):
         pool = build_pool(scorer, near, (2, *wanted), containing=asker)
@@ -178,29 +183,30 @@ def _prepared(landscape: Landscape, participants: Participants) -> tuple[Scorer,
     made: dict[object, tuple[Scorer, ReachGraph]] = landscape.memo.setdefault("scorers", {})
     place = (participants.topic.slug, participants.basis, participants.keys)
     if place not in made:
-        if len(made) >= _PREPARED_AT_MOST:
-            made.pop(next(iter(made)))
+        # Several threads may ask at once: taking the list is one step, and a scorer may be gone already.
+        for oldest in list(made)[: max(0, len(made) - _PREPARED_AT_MOST + 1)]:
+            made.pop(oldest, None)
         graph = reach_graph(landscape, participants.topic, participants.keys)
         made[place] = (Scorer(landscape, participants), graph)
     return made[place]
 
 
 def _circle(scorer: Scorer, graph: ReachGraph, asker: int) -> tuple[list[int], bool]:
-    """The asker and its strongest partners that it can reach within the graph; and whether that is all."""
-    reachable, frontier = {asker}, [asker]
-    while frontier:
-        frontier = [
-            int(j)
-            for i in frontier
-            for j in np.flatnonzero(graph.adjacent[i] | (graph.home == i))
-            if j not in reachable
-        ]
-        if graph.home[asker] >= 0 and int(graph.home[asker]) not in reachable:
-            frontier.append(int(graph.home[asker]))
-        reachable.update(frontier)
-    reachable.discard(asker)
+    """The asker and its strongest partners of those with whom it can be in one group; and whether these
+    are all: its own kind through the graph, and for a municipality its district or for a district its
+    municipalities."""
+    reachable = np.zeros(len(scorer.keys), dtype=np.bool_)
+    frontier = np.zeros(len(scorer.keys), dtype=np.bool_)
+    frontier[asker] = True
+    while frontier.any():
+        reachable |= frontier
+        frontier = graph.adjacent[frontier].any(axis=0) & ~reachable
+    if graph.home[asker] >= 0:
+        reachable[graph.home[asker]] = True
+    reachable |= graph.home == asker
+    reachable[asker] = False
     mutual = scorer.pair_points[asker] + scorer.pair_points[:, asker]
-    strongest = sorted(reachable, key=lambda j: (-mutual[j], j))
+    strongest = sorted((int(j) for j in np.flatnonzero(reachable)), key=lambda j: (-mutual[j], j))
     return [asker, *strongest[:CIRCLE]], len(strongest) <= CIRCLE
 
 
