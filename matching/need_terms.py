@@ -13,12 +13,14 @@ from matching.landscape import Landscape
 from matching.participants import Participants
 from matching.terms import points
 
-__all__ = ("GroupFacts", "group_facts", "group_points", "need_pair_points")
+__all__ = ("GroupFacts", "group_facts", "group_points", "need_pair_points", "products_of")
 
 Points = npt.NDArray[np.int64]
 
 #: Below this combined population administration is uneconomical (audit office, DOMAIN 4.2).
 ECONOMIC_POPULATION = 8_000
+#: `Topic.software_domain` of topics that are about specialist software of every domain.
+ANY_DOMAIN = "any"
 
 
 class GroupFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +116,7 @@ def need_pair_points(landscape: Landscape, participants: Participants) -> dict[s
             [(p.it_provider,) if p and p.it_provider else () for p in profiles]
         )
     if topic.software_domain:
-        shares["same_software"] = _software([_products(p, topic.software_domain) for p in profiles])
+        shares["same_software"] = _software([products_of(p, topic.software_domain) for p in profiles])
     if participants.basis == "stated":
         shares["spare_capacity"] = _capacity(participants)
         months, urgency = np.full(count, np.nan), np.full(count, np.nan)
@@ -146,15 +148,19 @@ def _common(values: list[tuple[str, ...]]) -> npt.NDArray[np.float64]:
     return share
 
 
-def _products(profile: Profile | None, domain: str) -> frozenset[str]:
-    return frozenset(p for d, p in profile.specialist_software if d == domain) if profile else frozenset()
+def products_of(profile: Profile | None, domain: str) -> frozenset[tuple[str, str]]:
+    """The known (domain, product) pairs that matter for a topic of this software domain."""
+    known = profile.specialist_software if profile else ()
+    return frozenset((d, product) for d, product in known if domain in (d, ANY_DOMAIN))
 
 
-def _software(products: list[frozenset[str]]) -> npt.NDArray[np.float64]:
+def _software(products: list[frozenset[tuple[str, str]]]) -> npt.NDArray[np.float64]:
+    """1 with a product in common, -1 with different ones in the same domain, 0 where they cannot differ."""
     share = np.zeros((len(products), len(products)))
-    for i, own in enumerate(products):
-        for j, other in enumerate(products):
-            if own and other:
+    known = [(i, own, {domain for domain, _ in own}) for i, own in enumerate(products) if own]
+    for i, own, own_domains in known:
+        for j, other, other_domains in known:
+            if own_domains & other_domains:
                 share[i, j] = 1.0 if own & other else -1.0
     return share
 

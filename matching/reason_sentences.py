@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 
 from matching.errors import Text
+from matching.facts import Tie
 from matching.landscape import Landscape
+from matching.need_terms import products_of
 from matching.participants import Participants
 from matching.register import Municipality
 from matching.terms import CITY_POPULATION
@@ -17,6 +19,13 @@ from matching.wording import district_label, joined, km, label, number, posts
 __all__ = ("SENTENCES", "Circle")
 
 Sentence = tuple[dict[str, Any], Text]
+
+#: Names told one by one; a sentence stays below 25 words.
+MOST_NAMES = 4
+#: Words that the tasks of earlier cooperations may take in their sentence.
+_TASK_WORDS = 15
+#: Up to this ratio of the largest to the smallest, populations are told as comparable.
+_COMPARABLE_RATIO = 2
 
 
 class Circle(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,11 +81,14 @@ def _distance(circle: Circle) -> Sentence:
 
 
 def _neighbourhood(circle: Circle) -> Sentence:
+    """Ranks as seen from the asker; districts have none, beside one the first municipality stands for it."""
     arrays = circle.landscape.arrays
-    asker = arrays.index[circle.keys[0]]
-    ranks = {key: int(arrays.nearness_rank[asker, arrays.index[key]]) + 1 for key in circle.keys[1:]}
+    first, *others = circle.municipalities
+    ranks = {
+        m.key: int(arrays.nearness_rank[arrays.index[first.key], arrays.index[m.key]]) + 1 for m in others
+    }
     ranks = {key: rank for key, rank in ranks.items() if rank <= len(arrays.keys)}
-    name = circle.names[0]
+    name = label(first)
     if circle.is_pair:
         rank, other = next(iter(ranks.values()), 0), circle.names[1]
         de = (
@@ -91,7 +103,12 @@ def _neighbourhood(circle: Circle) -> Sentence:
         )
         return {"rank": rank}, Text(de=de, en=en)
     last = max(ranks.values(), default=0)
-    return {"ranks": ranks}, Text(
+    if len(others) + 1 < len(circle.keys):
+        return {"around": first.key, "ranks": ranks}, Text(
+            de=f"Ohne Landkreise gehören alle zu den nächsten {last} Kommunen um {name}.",
+            en=f"Districts aside, all are among the {last} municipalities nearest to {name}.",
+        )
+    return {"around": first.key, "ranks": ranks}, Text(
         de=f"Alle Partner gehören zu den nächsten {last} Kommunen um {name}.",
         en=f"All partners are among the {last} municipalities nearest to {name}.",
     )
@@ -99,9 +116,10 @@ def _neighbourhood(circle: Circle) -> Sentence:
 
 def _common_border(circle: Circle) -> Sentence:
     arrays = circle.landscape.arrays
-    touching = [(a, b) for a, b in circle.pairs() if arrays.adjacent[arrays.index[a], arrays.index[b]]]
+    pairs = list(combinations([m.key for m in circle.municipalities], 2))
+    touching = [(a, b) for a, b in pairs if arrays.adjacent[arrays.index[a], arrays.index[b]]]
     length = sum(float(arrays.border_km[arrays.index[a], arrays.index[b]]) for a, b in touching)
-    facts = {"pairs": len(touching), "of_pairs": len(circle.pairs()), "border_km": round(length, 1)}
+    facts = {"pairs": len(touching), "of_pairs": len(pairs), "border_km": round(length, 1)}
     if circle.is_pair:
         a, b = circle.names
         if length == 0:
@@ -114,8 +132,8 @@ def _common_border(circle: Circle) -> Sentence:
             en=f"{a} and {b} share a border ({km(length, german=False)}).",
         )
     return facts, Text(
-        de=f"{facts['pairs']} von {facts['of_pairs']} Paaren der Gruppe sind direkte Nachbarn.",
-        en=f"{facts['pairs']} of {facts['of_pairs']} pairs in the group are direct neighbours.",
+        de=f"{facts['pairs']} von {facts['of_pairs']} möglichen Paaren sind direkte Nachbarn.",
+        en=f"{facts['pairs']} of {facts['of_pairs']} possible pairs are direct neighbours.",
     )
 
 
@@ -130,8 +148,8 @@ def _same_district(circle: Circle) -> Sentence:
         who_de, who_en = ("Beide", "Both") if circle.is_pair else ("Alle", "All")
         return facts, Text(de=f"{who_de} gehören zum Bereich {name}.", en=f"{who_en} belong to {name}.")
     return facts, Text(
-        de=f"{joined(together, german=True)} gehören zum Bereich {name}.",
-        en=f"{joined(together, german=False)} belong to {name}.",
+        de=f"{joined(together, german=True, at_most=MOST_NAMES)} gehören zum Bereich {name}.",
+        en=f"{joined(together, german=False, at_most=MOST_NAMES)} belong to {name}.",
     )
 
 
@@ -142,15 +160,24 @@ def _same_travel_region(circle: Circle) -> Sentence:
             names.setdefault(member.travel_region, []).append(member.name)
     region, together = max(names.items(), key=lambda item: (len(item[1]), item[0]))
     return {"travel_region": region, "members": len(together)}, Text(
-        de=f"{joined(together, german=True)} gehören zum selben Reisegebiet ({region}).",
-        en=f"{joined(together, german=False)} belong to the same tourist region ({region}).",
+        de=f"{joined(together, german=True, at_most=MOST_NAMES)} gehören zum selben Reisegebiet ({region}).",
+        en=f"{joined(together, german=False, at_most=MOST_NAMES)} "
+        f"belong to the same tourist region ({region}).",
     )
 
 
 def _similar_size(circle: Circle) -> Sentence:
     sizes = {label(m): m.population for m in circle.municipalities if m.population}
     low, high = min(sizes.values()), max(sizes.values())
-    facts = {"population": {m.key: m.population for m in circle.municipalities}}
+    facts = {"population": {m.key: m.population for m in circle.municipalities if m.population}}
+    if high > _COMPARABLE_RATIO * low:
+        who_de, who_en = ("Die Größe liegt", "Sizes are") if circle.is_pair else ("Einige liegen", "Some are")
+        return facts, Text(
+            de=f"{who_de} nicht weit auseinander: {number(low, german=True)} "
+            f"bis {number(high, german=True)} Einwohner.",
+            en=f"{who_en} not far apart in size: {number(low, german=False)} "
+            f"to {number(high, german=False)} inhabitants.",
+        )
     return facts, Text(
         de=f"Vergleichbare Größe: {number(low, german=True)} bis {number(high, german=True)} Einwohner.",
         en=f"Comparable size: {number(low, german=False)} to {number(high, german=False)} inhabitants.",
@@ -160,8 +187,8 @@ def _similar_size(circle: Circle) -> Sentence:
 def _both_cities(circle: Circle) -> Sentence:
     cities = [m.name for m in circle.municipalities if (m.population or 0) >= CITY_POPULATION]
     return {"cities": cities, "from_population": CITY_POPULATION}, Text(
-        de=f"{joined(cities, german=True)} haben als größere Städte ähnliche Aufgaben.",
-        en=f"{joined(cities, german=False)} have similar tasks as larger cities.",
+        de=f"{joined(cities, german=True, at_most=MOST_NAMES)} haben als größere Städte ähnliche Aufgaben.",
+        en=f"{joined(cities, german=False, at_most=MOST_NAMES)} have similar tasks as larger cities.",
     )
 
 
@@ -169,7 +196,6 @@ def _earlier_ties(circle: Circle) -> Sentence:
     inside = set(circle.keys)
     ties = [t for t in circle.landscape.ties if len(inside.intersection(t.members)) >= 2]
     ties.sort(key=lambda t: (-(t.year_max or t.year_min or 0), t.cooperation))
-    shown = ties[:3]
     facts = {
         "cooperations": [
             {
@@ -182,16 +208,26 @@ def _earlier_ties(circle: Circle) -> Sentence:
             for t in ties
         ]
     }
-    tasks = joined([f"{t.task} ({t.year_max or t.year_min or 'o. J.'})" for t in shown], german=True)
+    tasks_de, tasks_en = _tasks(ties, german=True), _tasks(ties, german=False)
     if circle.is_pair:
         return facts, Text(
-            de=f"Sie arbeiten schon zusammen oder haben es getan: {tasks}.",
-            en=f"They already work together or have done so: {tasks}.",
+            de=f"Sie arbeiten schon zusammen oder haben es getan: {tasks_de}.",
+            en=f"They already work together or have done so: {tasks_en}.",
         )
     return facts, Text(
-        de=f"Mitglieder arbeiten schon zusammen oder haben es getan: {tasks}.",
-        en=f"Members already work together or have done so: {tasks}.",
+        de=f"Mitglieder arbeiten schon zusammen oder haben es getan: {tasks_de}.",
+        en=f"Members already work together or have done so: {tasks_en}.",
     )
+
+
+def _tasks(ties: list[Tie], *, german: bool) -> str:
+    """The newest cooperations by task and year, as many as a short sentence holds, at least one."""
+    undated = "o. J." if german else "undated"
+    told = [f"{tie.task} ({tie.year_max or tie.year_min or undated})" for tie in ties]
+    count = 1
+    while count < len(told) and sum(len(text.split()) for text in told[: count + 1]) <= _TASK_WORDS:
+        count += 1
+    return joined(told, german=german, at_most=count)
 
 
 def _profile_values(circle: Circle, field: str) -> dict[str, tuple[str, ...]]:
@@ -226,19 +262,25 @@ def _same_it_provider(circle: Circle) -> Sentence:
 
 def _same_software(circle: Circle) -> Sentence:
     domain = circle.participants.topic.software_domain
+    profiles = circle.landscape.profile_by_key
     products = {
-        key: sorted(product for d, product in value if d == domain)  # type: ignore[misc]
-        for key, value in _profile_values(circle, "specialist_software").items()
+        key: sorted({product for _, product in own})
+        for key in circle.keys
+        if (own := products_of(profiles.get(key), domain or ""))
     }
     known = sorted({product for own in products.values() for product in own})
+    common = [product for product in known if all(product in own for own in products.values())]
     facts = {"domain": domain, "products": products}
-    if len(known) == 1:
+    if common:
         return facts, Text(
-            de=f"Gleiches Fachverfahren: {known[0]}.", en=f"The same specialist software: {known[0]}."
+            de=f"Gleiches Fachverfahren: {joined(common, german=True, at_most=MOST_NAMES)}.",
+            en=f"The same specialist software: {joined(common, german=False, at_most=MOST_NAMES)}.",
         )
     return facts, Text(
-        de=f"Verschiedene Fachverfahren ({', '.join(known)}): vor dem Start vereinheitlichen.",
-        en=f"Different specialist software ({', '.join(known)}): to be unified before the start.",
+        de=f"Verschiedene Fachverfahren ({joined(known, german=True, at_most=MOST_NAMES)}): "
+        "vor dem Start vereinheitlichen.",
+        en=f"Different specialist software ({joined(known, german=False, at_most=MOST_NAMES)}): "
+        "to be unified before the start.",
     )
 
 
@@ -251,8 +293,8 @@ def _spare_capacity(circle: Circle) -> Sentence:
         told_de.append(name + (f" ({posts(value, german=True)})" if value else ""))
         told_en.append(name + (f" ({posts(value, german=False)})" if value else ""))
     return {"free_fte_hundredths": free}, Text(
-        de=f"Freie Kapazität bietet an: {joined(told_de, german=True)}.",
-        en=f"Spare capacity is offered by {joined(told_en, german=False)}.",
+        de=f"Freie Kapazität bietet an: {joined(told_de, german=True, at_most=MOST_NAMES)}.",
+        en=f"Spare capacity is offered by {joined(told_en, german=False, at_most=MOST_NAMES)}.",
     )
 
 
@@ -266,12 +308,12 @@ def _same_start(circle: Circle) -> Sentence:
     facts = {"earliest_start": {key: value.isoformat() for key, value in starts.items()}}
     if (first.year, first.month) == (last.year, last.month):
         return facts, Text(
-            de=f"Alle wollen im selben Monat beginnen ({first:%m/%Y}).",
-            en=f"All want to start in the same month ({first:%m/%Y}).",
+            de=f"Der gewünschte Beginn ist derselbe Monat ({first:%m/%Y}).",
+            en=f"The wished start is the same month ({first:%m/%Y}).",
         )
     return facts, Text(
-        de=f"Der gewünschte Beginn liegt nah beieinander ({first:%m/%Y} bis {last:%m/%Y}).",
-        en=f"The wished starts lie close together ({first:%m/%Y} to {last:%m/%Y}).",
+        de=f"Der gewünschte Beginn passt zusammen ({first:%m/%Y} bis {last:%m/%Y}).",
+        en=f"The wished starts go together ({first:%m/%Y} to {last:%m/%Y}).",
     )
 
 
@@ -281,8 +323,12 @@ def _urgency(circle: Circle) -> Sentence:
         for key in circle.keys
         if key in circle.participants.needs and circle.participants.needs[key].urgency is not None
     }
+    # The term counts the lower of two: the second highest is what at least two of them say.
+    shared = sorted((value for value in urgency.values() if value is not None), reverse=True)[1]
+    who_de, who_en = ("Beide", "Both") if circle.is_pair else ("Mehrere", "Several members")
     return {"urgency": urgency}, Text(
-        de="Mehreren in der Gruppe ist die Aufgabe dringend.", en="The task is urgent to several members."
+        de=f"{who_de} nennen eine Dringlichkeit von mindestens {shared} (höchste: 5).",
+        en=f"{who_en} state an urgency of at least {shared} (highest: 5).",
     )
 
 

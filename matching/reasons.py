@@ -15,11 +15,12 @@ import msgspec
 from matching.errors import Text
 from matching.facts import Mode
 from matching.landscape import Landscape
+from matching.need_terms import products_of
 from matching.participants import Basis, Participants
-from matching.reason_sentences import SENTENCES, Circle
+from matching.reason_sentences import MOST_NAMES, SENTENCES, Circle
 from matching.score import MemberTerms
 from matching.search import FoundGroup
-from matching.wording import label
+from matching.wording import joined, label
 
 __all__ = ("Reason", "group_notes", "group_reasons", "partner_reasons")
 
@@ -78,23 +79,24 @@ def group_notes(landscape: Landscape, participants: Participants, group: FoundGr
         )
     domain = participants.topic.software_domain
     if domain:
-        unknown = [m.key for m in group.members if not _knows_software(landscape, m.key, domain)]
+        profiles = landscape.profile_by_key
+        unknown = [m.key for m in group.members if not products_of(profiles.get(m.key), domain)]
         if unknown:
             names = [label(landscape.register.by_key[key]) for key in unknown]
+            if len(unknown) == len(group.members):
+                de, en = "Die Fachverfahren sind nicht bekannt.", "The specialist software is not known."
+            else:
+                de = f"Fachverfahren nicht bekannt: {joined(names, german=True, at_most=MOST_NAMES)}."
+                en = f"Specialist software not known: {joined(names, german=False, at_most=MOST_NAMES)}."
             notes.append(
                 _note(
                     "SOFTWARE_UNKNOWN",
-                    f"Fachverfahren nicht bekannt: {', '.join(names)}. Das zählt weder dafür noch dagegen.",
-                    f"Specialist software not known: {', '.join(names)}. This counts neither way.",
+                    f"{de} Das zählt weder dafür noch dagegen.",
+                    f"{en} This counts neither way.",
                     {"municipalities": unknown},
                 )
             )
     return tuple(notes)
-
-
-def _knows_software(landscape: Landscape, key: str, domain: str) -> bool:
-    profile = landscape.profile_by_key.get(key)
-    return profile is not None and any(known == domain for known, _ in profile.specialist_software)
 
 
 def _note(code: str, de: str, en: str, facts: dict[str, Any] | None = None) -> Reason:

@@ -29,8 +29,11 @@ def posts(hundredths: int, *, german: bool) -> str:
     return text + (" post" if one else " posts")
 
 
-def joined(names: Sequence[str], *, german: bool) -> str:
-    """A, B und C."""
+def joined(names: Sequence[str], *, german: bool, at_most: int | None = None) -> str:
+    """A, B und C; of more than `at_most` names the first ones and how many there are besides."""
+    if at_most is not None and len(names) > at_most:
+        more = len(names) - at_most
+        names = (*names[:at_most], f"{more} weitere" if german else f"{more} more")
     word = " und " if german else " and "
     if len(names) <= 1:
         return "".join(names)
