@@ -48,7 +48,7 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A change of the input that would place a municipality; `others_lost` counts who would lose their place."""
+    """A change of the input that would place a municipality; `others_lost`: who would lose theirs."""
 
     code: str
     facts: dict[str, Any] = {}
@@ -111,7 +111,8 @@ class Price(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """See the module. `objective` is Σ score; `gap` is (bound - objective) / bound as a decimal string."""
+    """See the module. `objective` is Σ score; `gap` is (bound - objective) / bound as a decimal string.
+    `least_score` (objective even): nobody may score less, and nobody could be kept above it."""
 
     placed: int
     placed_bound: int
@@ -137,6 +138,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     led_placed: int
     led_score: int
     min_score: int | None
+    least_score: int | None = None
     min_score_proven: bool | None = None
     price: Price | None = None
     levels: tuple[LevelProof, ...]
@@ -193,4 +195,4 @@ def plan_hash(topic: str, as_of: dt.date, groups: tuple[PlannedGroup, ...], unpl
 
 
 def _sha256(value: Any) -> str:
-    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The integer step: the best plan on the groups that the bound could not exclude, by branch and bound (HiGHS).
+"""The integer step: the best plan on the groups that the bound could not exclude, by branch and bound.
 
 The objective is written as what a plan loses against the prices (`SCALE·value - Σ prices`): small whole
 numbers instead of large totals, so that the solver's tolerances are far below one point. Every answer is
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.plan.cuts import Cut, groups_of
+from matching.plan.highs import quiet_solver
 from matching.plan.master import led_rows
 from matching.plan.space import SCALE, Answer, Floor, Ints, Measure, Space
 
@@ -61,7 +62,8 @@ def close(
     report: Callable[[int, int | None], None] | None = None,
 ) -> Closed:
     """The plan with the largest (or smallest) `measure` on `columns` (ascending) that keeps `floors` and is
-    none of `without`. `prices` (count,) times SCALE only shift the objective; `cuts` only help the solver. Raises `SolverFault`."""
+    none of `without`. `prices` (count,) times SCALE only shift the objective; `cuts` only help the solver.
+    Raises `SolverFault`."""
     scale = 1 if prices is None else SCALE
     vertex = np.zeros(space.count, dtype=np.int64) if prices is None else prices
     cost = np.concatenate(
@@ -71,16 +73,7 @@ def close(
         ]
     )
     model = _model(space, columns, cost, floors, without, cuts, maximize=maximize)
-    highs = highspy.Highs()
-    for name, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("random_seed", 0),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.9 * scale * measure.unit),
-        ("mip_max_nodes", node_limit),
-    ):
-        highs.setOptionValue(name, value)
+    highs = quiet_solver(mip_rel_gap=0.0, mip_abs_gap=0.9 * scale * measure.unit, mip_max_nodes=node_limit)
     highs.passModel(model)
     if start is not None:
         highs.setSolution(_as_solution(space, columns, start))

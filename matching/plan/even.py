@@ -9,20 +9,29 @@ impossible by its bound or by the closed tree.
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from matching.plan.solve import Level, Limits, Report, Solved, quick_plan, solve_level, solve_part
 from matching.plan.space import Answer, Space, nothing_placed
 
-__all__ = ("solve_even",)
+__all__ = ("Even", "solve_even")
+
+
+class Even(msgspec.Struct, frozen=True):
+    """The plan of each part; `least` is the largest possible least score (None: nobody is placed), `proven`
+    whether it is proven to be the largest."""
+
+    solved: tuple[Solved, ...]
+    least: int | None
+    proven: bool
 
 
 def solve_even(
     spaces: Sequence[Space], total: Sequence[Solved], limits: Limits, report: Report | None = None
-) -> tuple[tuple[Solved, ...], bool]:
-    """(the even plan of each part, whether the least score is proven the largest). `total` are the best
-    plans of the parts: how many can be placed, and a plan to begin with."""
+) -> Even:
+    """The even plan. `total` are the best plans of the parts: how many can be placed, and where to begin."""
     least: int | None = None
     proven = all(part.outcomes[0].proven for part in total)
     for space, best in zip(spaces, total, strict=True):
@@ -31,7 +40,7 @@ def solve_even(
         if found is not None:
             least = found if least is None else min(least, found)
     if least is None:
-        return tuple(total), proven
+        return Even(tuple(total), None, proven)
     solved = []
     for space in spaces:
         part = space.select(np.flatnonzero(_least_of_groups(space) >= least), least)
@@ -45,7 +54,7 @@ def solve_even(
                 least,
             )
         )
-    return tuple(solved), proven
+    return Even(tuple(solved), least, proven)
 
 
 def _least_of_groups(space: Space) -> npt.NDArray[np.int64]:

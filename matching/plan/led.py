@@ -68,7 +68,7 @@ def _possible_members(
         return members
     pairs = np.column_stack([np.full(len(members), vertex), members]).astype(np.int32)
     good = ~scorer.must_not[vertex, members] & (scorer.member_scores(pairs)[:, 1] >= 1)
-    return members[good]
+    return np.asarray(members[good], dtype=np.int64)
 
 
 def _conflicts(

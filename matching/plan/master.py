@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.plan.cuts import Cut, groups_of
+from matching.plan.highs import quiet_solver
 from matching.plan.space import Answer, Floor, Ints, Measure, Space
 
 __all__ = ("Dual", "Master", "led_rows")
@@ -37,14 +38,7 @@ class Master:
         self.cuts: list[Cut] = []
         self.cut_groups: list[npt.NDArray[np.int64]] = []
         self._place = np.full(len(space.sizes), -1, dtype=np.int64)
-        self._highs = highspy.Highs()
-        for name, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("solver", "simplex"),
-            ("random_seed", 0),
-        ):
-            self._highs.setOptionValue(name, value)
+        self._highs = quiet_solver(solver="simplex")
         links = led_rows(space)
         self._floor_row = space.count + len(links)
         self._cut_row = self._floor_row + len(floors)

@@ -4,7 +4,6 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-import highspy
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +22,7 @@ from matching.plan.certificate import (
     plan_hash,
 )
 from matching.plan.even import solve_even
+from matching.plan.highs import solver_version
 from matching.plan.parts import split
 from matching.plan.problem import Objective, Problem
 from matching.plan.solve import Level, Limits, Outcome, Report, Solved, solve_part
@@ -42,6 +42,7 @@ class _Result(msgspec.Struct, frozen=True, kw_only=True):
     solved: tuple[Solved, ...]
     stability: Stability | None = None
     price: Price | None = None
+    least_score: int | None = None
     min_score_proven: bool | None = None
 
 
@@ -77,8 +78,13 @@ def _solve(problem: Problem, spaces: Sequence[Space], limits: Limits, report: Re
         return _Result(solved=best_total(spaces, limits, report))
     total = best_total(spaces, limits, report)
     if problem.request.objective is Objective.EVEN:
-        solved, proven = solve_even(spaces, total, limits, report)
-        return _Result(solved=solved, price=_price(total, solved), min_score_proven=proven)
+        even = solve_even(spaces, total, limits, report)
+        return _Result(
+            solved=even.solved,
+            price=_price(total, even.solved),
+            least_score=even.least,
+            min_score_proven=even.proven,
+        )
     stable = [solve_stable(space, best, limits, report) for space, best in zip(spaces, total, strict=True)]
     solved = tuple(entry.solved for entry in stable)
     worst = max((entry.stability for entry in stable), default=Stability.PROVEN, key=list(Stability).index)
@@ -215,13 +221,14 @@ def _certificate(
         as_of=problem.landscape.as_of,
         input_hash=input_hash(problem.landscape, problem.request),
         plan_hash=plan_hash(problem.request.topic, problem.landscape.as_of, groups, missing),
-        solver=f"HiGHS {highspy.Highs().version()}",
+        solver=f"HiGHS {solver_version()}",
         weights=problem.landscape.weights.version,
         scale=SCALE,
         lead_count=len(problem.leads),
         led_placed=sum(len(group.members) for group in led),
         led_score=sum(group.score for group in led),
         min_score=min(earning, default=None),
+        least_score=result.least_score,
         min_score_proven=result.min_score_proven,
         price=result.price,
         levels=levels,

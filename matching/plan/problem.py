@@ -29,7 +29,7 @@ LARGEST_GROUP = 12
 
 
 class Objective(StrEnum):
-    """What "best" means after "most placed": the total, without blocking groups, or the least well-off first."""
+    """What "best" means after "most placed": the total, without blocking groups, or the least score first."""
 
     TOTAL = "total"
     STABLE = "stable"
@@ -332,7 +332,7 @@ def is_connected(graph: ReachGraph, group: Sequence[int]) -> bool:
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     wanted = tuple(sorted(set(sizes)))
-    if wanted and 2 <= wanted[0] and wanted[-1] <= LARGEST_GROUP:
+    if wanted and wanted[0] >= 2 and wanted[-1] <= LARGEST_GROUP:
         return wanted
     raise InvalidInput(
         Text(
@@ -352,7 +352,7 @@ def _refuse_empty(keys: Sequence[str], whole: Pool, sizes: Sequence[int], reques
         de = f"unter den {len(keys)} Teilnehmenden sind keine {min(sizes)} füreinander erreichbar"
         en = f"among the {len(keys)} that take part no {min(sizes)} are within reach of each other"
     elif len(whole) == 0:
-        de = f"von {whole.connected_count} erreichbaren Gruppen scheitern alle an Bedarf, Terminen oder Ausschluss"
+        de = f"alle {whole.connected_count} erreichbaren Gruppen scheitern an Bedarf, Terminen, Ausschluss"
         en = f"of {whole.connected_count} groups within reach all fail on needs, dates or exclusions"
     else:
         de = f"von {len(whole)} möglichen Gruppen lassen die Vorgaben keine übrig"

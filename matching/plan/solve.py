@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.plan.closing import NODE_LIMIT, Ending, close
-from matching.plan.cuts import Cut
 from matching.plan.columns import Bound, Prices, Relaxed, bound_of, relax
+from matching.plan.cuts import Cut
 from matching.plan.space import SCALE, Answer, Floor, Ints, Measure, Space, nothing_placed
 
 __all__ = (

@@ -7,6 +7,7 @@ once. A `Measure` is an integer value per variable: the number of municipalities
 """
 
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ __all__ = ("SCALE", "Answer", "Floor", "Lead", "Measure", "Space", "nothing_plac
 SCALE = 1024
 
 Ints = npt.NDArray[np.int64]
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 class Lead(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,16 +135,16 @@ class Space(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         starts = np.searchsorted(flat[order], np.arange(self.count + 1))
         return order % len(self.sizes), starts
 
-    def sums(self, per_vertex: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def sums(self, per_vertex: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """(N,) Σ over each group's members of `per_vertex` (count,)."""
-        padded = np.append(per_vertex, np.zeros(1, dtype=per_vertex.dtype))
-        total = padded[self.members[0]]
+        padded: npt.NDArray[Number] = np.concatenate([per_vertex, np.zeros(1, dtype=per_vertex.dtype)])
+        total: npt.NDArray[Number] = padded[self.members[0]]
         for row in self.members[1:]:
             total += padded[row]
         return total
 
     def select(self, columns: npt.NDArray[np.int64], least: int | None = None) -> "Space":
-        """The same part with these groups only; with `least` leads serve only members of that score or more."""
+        """The same part with these groups only; `least`: leads serve only members of that score."""
         leads = self.leads
         if least is not None:
             leads = tuple(kept for lead in leads if (kept := _serving(lead, least)) is not None)

@@ -193,7 +193,7 @@ def _condition(whole: Space, part: Space, number: int) -> Floor:
     real = members < whole.count
     wants = np.full(whole.count + 1, np.iinfo(np.int64).max)
     wants[members[real]] = scores[real]
-    pool = (part.member_scores >= wants[part.members]).any(axis=0).astype(np.int64)
+    pool = np.asarray((part.member_scores >= wants[part.members]).any(axis=0), dtype=np.int64)
     extra = np.zeros(part.extra_count, dtype=np.int64)
     for start, lead in zip(part.lead_starts, part.leads, strict=True):
         content = lead.scores >= wants[lead.members]

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The checker's view of a certificate: does every price hold over the whole pool, what bound do they prove,
+and is there, within that bound, a better plan than the one claimed to be best?
+
+Weak duality only: no solver is trusted for the bound. Only closing the remaining gap again calls one,
+another way than the planner does (scipy's `milp`), on the groups that the bound leaves.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+__all__ = ("Led", "PartPrices", "Part", "PriceFault", "better_plan", "prove")
+
+Ints = npt.NDArray[np.int64]
+
+#: Groups up to which the gap is closed again.
+_CLOSE_AGAIN = 50_000
+
+
+class PriceFault(ValueError):
+    """A price is negative, or a group earns more than its members' prices."""
+
+
+class Led(msgspec.Struct, frozen=True):
+    """A possible led group: vertices of lead and members, the members' scores, and its limits."""
+
+    vertex: int
+    members: npt.NDArray[np.int64]
+    scores: Ints
+    needs: Ints
+    capacity: int | None
+    conflicts: tuple[tuple[int, int], ...]
+    at_least: int = 2
+    at_most: int = 25
+
+
+class PartPrices(msgspec.Struct, frozen=True):
+    """What a certificate says of one part, in vertices: prices times `scale`."""
+
+    vertices: npt.NDArray[np.int64]
+    vertex: Ints
+    floor: int | None
+    floor_price: int
+    cuts: tuple[tuple[tuple[int, ...], int], ...]
+    blocks: tuple[tuple[tuple[int, ...], int], ...]
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The groups of one part: `members` (width, N) padded with `count` (participants of the whole)."""
+
+    count: int
+    members: npt.NDArray[np.int32]
+    member_scores: Ints
+    leads: tuple[Led, ...]
+
+    @property
+    def sizes(self) -> Ints:
+        """(N,) members of each group."""
+        return np.asarray((self.members < self.count).sum(axis=0), dtype=np.int64)
+
+    @property
+    def scores(self) -> Ints:
+        """(N,) score of each group."""
+        return np.asarray(self.member_scores.sum(axis=0), dtype=np.int64)
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """`bound` on the level, and per group what a plan with it loses; `scaled`: before rounding."""
+
+    bound: int
+    scaled: int
+    loss: Ints
+    unit: int
+
+
+def prove(part: Part, level: str, prices: PartPrices, scale: int, own: dict[tuple[int, ...], Ints]) -> Proven:
+    """The bound that `prices` prove for `level` (placed or score). `own` holds the member scores of the
+    groups named in `prices.blocks`. Raises `PriceFault`."""
+    fixed = [prices.floor_price, *(price for _, price in (*prices.cuts, *prices.blocks))]
+    if min(fixed) < 0:
+        raise PriceFault("a price of a condition is negative")
+    price = np.zeros(part.count + 1, dtype=np.int64)
+    price[prices.vertices] = prices.vertex
+    sizes, value = part.sizes, part.sizes if level == "placed" else part.scores
+    gain = scale * value - price[part.members].sum(axis=0) + prices.floor_price * sizes
+    scaled = int(prices.vertex.sum()) + int(np.maximum(-prices.vertex, 0).sum())
+    scaled -= prices.floor_price * (prices.floor or 0)
+    for three, cost in prices.cuts:
+        if len(set(three)) != 3:
+            raise PriceFault("a cut does not name three municipalities")
+        gain -= cost * (np.isin(part.members, three).sum(axis=0) >= 2)
+        scaled += cost
+    wants = []
+    for block, cost in prices.blocks:
+        want = np.full(part.count + 1, np.iinfo(np.int64).max)
+        want[list(block)] = own[block]
+        wants.append((want, cost))
+        gain += cost * (part.member_scores >= want[part.members]).any(axis=0)
+        scaled -= cost
+    if gain.max(initial=0) > 0:
+        raise PriceFault("a group of the pool earns more than its prices")
+    values = [value]
+    for lead in part.leads:
+        worth = np.ones_like(lead.scores) if level == "placed" else lead.scores
+        values.append(worth if level == "score" else np.append(worth, 1))
+        each = scale * worth + prices.floor_price - price[lead.members]
+        for want, cost in wants:
+            each = each + cost * (lead.scores >= want[lead.members])
+        opening = (scale if level == "placed" else 0) + prices.floor_price - int(price[lead.vertex])
+        best = np.sort(np.maximum(each, 0))[::-1][: lead.at_most]
+        scaled += max(0, opening + int(best.sum()))
+    unit = max(1, int(np.gcd.reduce(np.concatenate(values), initial=0)))
+    return Proven(scaled // (scale * unit) * unit, scaled, -gain, unit)
+
+
+def better_plan(
+    part: Part, level: str, proven: Proven, value: int, floor: int | None, scale: int
+) -> bool | None:
+    """Whether a plan exceeds `value` (and keeps `floor` municipalities placed); None where not looked."""
+    target = value + proven.unit
+    keep = np.flatnonzero(proven.loss <= proven.scaled - scale * target)
+    if len(keep) > _CLOSE_AGAIN:
+        return None
+    rows, columns, values = _Rows(part, keep).model(level, target, floor)
+    lower, upper = rows
+    matrix = coo_array((values, columns), shape=(len(lower), int(columns[1].max(initial=-1)) + 1)).tocsr()
+    cost = np.zeros(matrix.shape[1])
+    if matrix.shape[1] == 0:
+        return False
+    result = milp(
+        cost,
+        integrality=np.ones(matrix.shape[1]),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(matrix, lower, upper),
+        options={"node_limit": 20_000},
+    )
+    if result.status == 2:
+        return False
+    return True if result.x is not None else None
+
+
+class _Rows:
+    """Cover at most once, led groups within their limits, the target reached, the floor kept."""
+
+    def __init__(self, part: Part, keep: npt.NDArray[np.int64]) -> None:
+        self.part, self.keep = part, keep
+        self.row: list[npt.NDArray[np.int64]] = []
+        self.column: list[npt.NDArray[np.int64]] = []
+        self.value: list[npt.NDArray[np.float64]] = []
+        self.lower: list[float] = []
+        self.upper: list[float] = []
+
+    def model(
+        self, level: str, target: int, floor: int | None
+    ) -> tuple[
+        tuple[list[float], list[float]],
+        tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+        npt.NDArray[np.float64],
+    ]:
+        """(row limits, (row, column) of the entries, their values)."""
+        part, members = self.part, self.part.members[:, self.keep]
+        slot, at = np.nonzero(members < part.count)
+        covered = [(members[slot, at].astype(np.int64), at)]
+        placed, score = [part.sizes[self.keep]], [part.scores[self.keep]]
+        next_column = len(self.keep)
+        led: list[tuple[int, Led]] = []
+        for lead in part.leads:
+            led.append((next_column, lead))
+            columns = np.arange(next_column, next_column + 1 + len(lead.members))
+            covered.append((np.append(lead.vertex, lead.members), columns))
+            placed.append(np.ones(len(columns), dtype=np.int64))
+            score.append(np.append(0, lead.scores))
+            next_column += len(columns)
+        self.row = [np.concatenate([vertex for vertex, _ in covered])]
+        self.column = [np.concatenate([columns for _, columns in covered])]
+        self.value = [np.ones(len(self.row[0]))]
+        self.lower, self.upper = [0.0] * part.count, [1.0] * part.count
+        every = np.arange(next_column)
+        for name, goal, weights in (("placed", floor, placed), ("score", None, score)):
+            wanted = target if name == level else goal
+            if wanted is not None:
+                self._add(every, np.concatenate(weights).astype(float), wanted, np.inf)
+        for start, lead in led:
+            self._led(start, lead)
+        return (
+            (self.lower, self.upper),
+            (np.concatenate(self.row), np.concatenate(self.column)),
+            np.concatenate(self.value),
+        )
+
+    def _led(self, start: int, lead: Led) -> None:
+        served = np.arange(start + 1, start + 1 + len(lead.members))
+        with_lead = np.append(served, start)
+        for one in served:
+            self._add(np.array([one, start]), np.array([1.0, -1.0]), -np.inf, 0)
+        ones = np.ones(len(served))
+        self._add(with_lead, np.append(ones, -lead.at_most), -np.inf, 0)
+        self._add(with_lead, np.append(ones, -lead.at_least), 0, np.inf)
+        if lead.capacity is not None:
+            self._add(with_lead, np.append(lead.needs, -lead.capacity).astype(float), -np.inf, 0)
+        for a, b in lead.conflicts:
+            self._add(served[[a, b]], np.ones(2), -np.inf, 1)
+
+    def _add(self, columns: Ints, values: npt.NDArray[np.float64], low: float, high: float) -> None:
+        self.row.append(np.full(len(columns), len(self.lower)))
+        self.column.append(columns)
+        self.value.append(values)
+        self.lower.append(low)
+        self.upper.append(high)
+
+
+def within(part_vertices: Sequence[int], count: int, members: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """(N,) which groups have all their members among `part_vertices`."""
+    inside = np.zeros(count + 1, dtype=np.bool_)
+    inside[list(part_vertices)] = True
+    inside[count] = True
+    return np.asarray(inside[members].all(axis=0))
