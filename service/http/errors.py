@@ -6,7 +6,6 @@ from matching.errors import DomainError, InvalidInput, Text
 __all__ = (
     "IdempotencyMismatch",
     "MalformedRequest",
-    "NotAcceptable",
     "PreconditionFailed",
     "PreconditionRequired",
     "TooManyAttempts",
@@ -26,13 +25,6 @@ class UnsupportedMediaType(DomainError):
 
     code = "unsupported-media-type"
     title = Text(de="Dieses Format wird hier nicht gelesen.", en="This format is not read here.")
-
-
-class NotAcceptable(DomainError):
-    """None of the media types the caller accepts is offered here."""
-
-    code = "not-acceptable"
-    title = Text(de="In diesem Format gibt es das nicht.", en="This is not available in that format.")
 
 
 class PreconditionRequired(DomainError):

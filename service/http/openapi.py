@@ -9,6 +9,7 @@ examples. Handlers may say more in `opt`:
     statuses         the error statuses of this operation, where the usual ones would be wrong
     more_statuses    error statuses beside the usual ones
     request_body     contents of a body that the handler reads itself, by media type
+    more_contents    contents of the answer beside JSON, by media type
     example          an example body of the request
     answer_example   an example of the 200/201 answer
 """
@@ -28,7 +29,7 @@ from litestar.routes import HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 from schemas.problem import Problem
-from service.access.permissions import TABLE, Permission, Role
+from service.access.permissions import TABLE, Permission, Reach, Role
 from service.http.dependencies import dependencies
 from service.http.problem_kinds import KINDS, type_uri
 from service.http.problems import PROBLEM_MEDIA_TYPE
@@ -45,7 +46,7 @@ Municipalities are named by AGS (8 digits, districts 5) or ARS (12 digits); old 
 Money is a decimal text in euros with two places.
 """
 
-_USUAL = {400, 401, 403, 406, 429, 500, 503}
+_USUAL = {400, 401, 429, 500, 503}
 
 
 def build_openapi(route_handlers: Sequence[ControllerRouterHandler], version: str) -> dict[str, Any]:
@@ -98,6 +99,7 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str, handl
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     success = responses.get(str(handler.status_code), {})
     success.setdefault("headers", {})
+    success.get("content", {}).update(handler.opt.get("more_contents", {}))
     if method == "get":
         success["headers"]["ETag"] = {"schema": {"type": "string"}, "description": "Hash of the content."}
         responses["304"] = {"description": "Nothing changed since the ETag in If-None-Match."}
@@ -120,6 +122,9 @@ def _statuses(operation: dict[str, Any], path: str, handler: HTTPRouteHandler) -
     if "statuses" in handler.opt:
         return {*handler.opt["statuses"], 400, 401, 429, 500, 503}
     statuses = set(_USUAL) | set(handler.opt.get("more_statuses", ()))
+    permission = handler.opt.get("permission")
+    if permission in TABLE and any(TABLE[permission].get(role) is not Reach.ANY for role in Role):
+        statuses.add(403)
     if "{" in path:
         statuses.add(404)
     if operation.get("parameters"):

@@ -17,7 +17,6 @@ from service.errors import Conflict, DatabaseUnavailable, Forbidden, NotFound, U
 from service.http.errors import (
     IdempotencyMismatch,
     MalformedRequest,
-    NotAcceptable,
     PreconditionFailed,
     PreconditionRequired,
     TooManyAttempts,
@@ -49,7 +48,6 @@ _STATUS_BY_ERROR: dict[type[DomainError], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
     NotFound: 404,
-    NotAcceptable: 406,
     Conflict: 409,
     PreconditionFailed: 412,
     UnsupportedMediaType: 415,
@@ -100,7 +98,6 @@ _BY_STATUS: dict[int, Kind] = {
     403: KINDS["forbidden"],
     404: KINDS["not-found"],
     405: KINDS["method-not-allowed"],
-    406: KINDS["not-acceptable"],
     413: KINDS["body-too-large"],
     415: KINDS["unsupported-media-type"],
     429: KINDS["too-many-attempts"],

@@ -93,8 +93,9 @@ async def test_too_many_wrong_keys_have_to_wait(
         assert counted >= 1
         # This minute and the next, so that the test does not depend on the second in which it runs.
         await connection.execute(
-            "INSERT INTO failed_key SELECT address, date_trunc('minute', now()) + step * interval '1 minute', $1 "
-            "FROM (SELECT DISTINCT address FROM failed_key) AS known, generate_series(0, 1) AS step "
+            "INSERT INTO failed_key "
+            "SELECT address, date_trunc('minute', now()) + step * interval '1 minute', "
+            "$1 FROM (SELECT DISTINCT address FROM failed_key) AS known, generate_series(0, 1) AS step "
             "ON CONFLICT (address, minute) DO UPDATE SET attempts = $1",
             FAILURES_PER_MINUTE,
         )
