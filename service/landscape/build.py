@@ -53,8 +53,9 @@ def build_landscape(facts: Facts, audience: str, as_of: dt.date) -> Landscape:
         district_borders=ground.district_borders,
         audience=audience,
     )
-    # The arrays depend on register and borders alone; a cached_property reads its value from __dict__.
+    # Both depend on the ground alone; a cached_property reads its value from __dict__.
     landscape.__dict__["arrays"] = ground.arrays
+    landscape.__dict__["standing_terms"] = ground.standing_terms
     return landscape
 
 
@@ -64,19 +65,22 @@ def _derived(ground: Ground, as_of: dt.date) -> Derived:
         register = ground.tables.register_at(as_of)
         borders = ground.tables.borders_at(as_of)
         district_borders = ground.tables.district_borders_at(as_of)
+        ties = _ties(ground.ties, register)
         bare = Landscape(
             register=register,
             weights=ground.weights,
             topics=(),
             borders=borders,
+            ties=ties,
             district_borders=district_borders,
         )
         found = Derived(
             register=register,
             borders=borders,
             district_borders=district_borders,
-            ties=_ties(ground.ties, register),
+            ties=ties,
             arrays=bare.arrays,
+            standing_terms=bare.standing_terms,
         )
         ground.derived[as_of] = found
     return found
@@ -88,11 +92,14 @@ def _key(register: Register, key: str) -> str | None:
 
 
 def _ties(ties: Iterable[Tie], register: Register) -> tuple[Tie, ...]:
-    """Ties in keys of the date; one whose members have merged into fewer than two falls away."""
+    """Ties in keys of the date; one whose members have merged into fewer than two falls away, and one that,
+    as far as is known, began in a later year."""
     result = []
     for tie in ties:
         members = {key for member in tie.members if (key := _key(register, member))}
-        if tie.status in _NOT_A_TIE or len(members) < 2:
+        begin = tie.year_min if tie.year_min is not None else tie.year_max
+        is_later = begin is not None and begin > register.as_of.year
+        if tie.status in _NOT_A_TIE or len(members) < 2 or is_later:
             continue
         districts = {key for district in tie.district_keys if (key := _key(register, district))}
         result.append(
@@ -112,47 +119,45 @@ def _sees(visibility: Visibility, owner: str, audience: str) -> bool:
 def _needs(needs: Iterable[Need], register: Register, audience: str) -> tuple[Need, ...]:
     """One need per municipality and topic: of merged municipalities the more urgent, then the earlier one."""
 
-    def rank(need: Need) -> tuple[int, dt.date]:
-        return -(need.urgency or 0), need.earliest_start
+    def rank(need: Need) -> tuple[int, dt.date, str]:
+        return -(need.urgency or 0), need.earliest_start, need.municipality
 
     best: dict[tuple[str, str], Need] = {}
-    for need in needs:
+    for need in sorted(needs, key=rank):
         key = _key(register, need.municipality)
         if key is None or not _sees(need.visibility, key, audience):
             continue
-        before = best.get((need.topic, key))
-        if before is None or rank(need) < rank(before):
-            best[need.topic, key] = _moved(need, key)
+        best.setdefault((need.topic, key), _moved(need, key))
     return tuple(best[place] for place in sorted(best))
 
 
 def _offers(offers: Iterable[Offer], register: Register, audience: str) -> tuple[Offer, ...]:
     """One running offer per municipality and topic: of several the one with most capacity."""
+
+    def rank(offer: Offer) -> tuple[int, str]:
+        return -(offer.fte_hundredths or 0), offer.municipality
+
     best: dict[tuple[str, str], Offer] = {}
-    for offer in offers:
+    for offer in sorted(offers, key=rank):
         key = _key(register, offer.municipality)
         over = offer.valid_until is not None and offer.valid_until < register.as_of
         if key is None or over or not _sees(offer.visibility, key, audience):
             continue
-        before = best.get((offer.topic, key))
-        if before is None or (offer.fte_hundredths or 0) > (before.fte_hundredths or 0):
-            best[offer.topic, key] = _moved(offer, key)
+        best.setdefault((offer.topic, key), _moved(offer, key))
     return tuple(best[place] for place in sorted(best))
 
 
 def _profiles(profiles: Iterable[DatedProfile], register: Register) -> tuple[Profile, ...]:
     """The latest profile of each municipality that holds at the date."""
 
-    def begin(dated: DatedProfile) -> dt.date:
-        return dated.valid_from or dt.date.min
+    def rank(dated: DatedProfile) -> tuple[int, str]:
+        return -(dated.valid_from or dt.date.min).toordinal(), dated.profile.municipality
 
     best: dict[str, DatedProfile] = {}
-    for dated in profiles:
+    for dated in sorted(profiles, key=rank):
         key = _key(register, dated.profile.municipality)
-        if key is None or begin(dated) > register.as_of:
-            continue
-        if key not in best or begin(dated) >= begin(best[key]):
-            best[key] = dated
+        if key is not None and (dated.valid_from is None or dated.valid_from <= register.as_of):
+            best.setdefault(key, dated)
     return tuple(_moved(best[key].profile, key) for key in sorted(best))
 
 

@@ -13,6 +13,7 @@ import msgspec
 from matching.facts import Border, MustNot, Need, Offer, Profile, Tie, Topic
 from matching.landscape import Arrays
 from matching.register import Register
+from matching.terms import StandingTerms
 from matching.weights import Weights
 from service.register.tables import RegisterTables
 
@@ -42,13 +43,17 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
-    """The ground at one date: keys of that date, and the arrays that only depend on register and borders."""
+    """The ground at one date: keys of that date, and what depends on nothing that is stated.
+
+    All audiences share `arrays` and `standing_terms`: they are what takes time and tens of megabytes.
+    """
 
     register: Register
     borders: tuple[Border, ...]
     district_borders: tuple[tuple[str, str], ...]
     ties: tuple[Tie, ...]
     arrays: Arrays
+    standing_terms: StandingTerms
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
