@@ -105,7 +105,9 @@ class Database:
                     yield connection
                 except Exception as error:
                     if lost(error):
-                        connection.terminate()  # so that the pool replaces it
+                        # So that the pool replaces it; it refuses if it has noticed the loss itself.
+                        with contextlib.suppress(asyncpg.InterfaceError):
+                            connection.terminate()
                     raise
         except Exception as error:
             if lost(error):
