@@ -29,8 +29,8 @@ DIGITAL = ("similar_size",)
 
 #: Points of a partner that has all fitted terms in full, before rounding.
 FULL_SCALE = 10_000
-#: Every municipality up to this rank is an example, beyond it every sixth, counted six times.
-_NEAR, _STEP = 60, 6
+#: Every municipality up to the 30th nearest is an example, beyond it every twelfth, counted twelve times.
+_NEAR, _STEP = 30, 12
 _REGULARISATION_C = 1.0
 
 

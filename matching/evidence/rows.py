@@ -25,6 +25,8 @@ __all__ = (
     "partner_groups",
     "row_features",
     "row_points",
+    "standing_shares",
+    "ties_before",
     "without_duplicates",
 )
 
@@ -121,7 +123,7 @@ def row_points(
     own = {**shares, "earlier_ties": row_features(landscape, row, cooperations, {})["earlier_ties"]}
     terms = StandingTerms(own, weights.pair, weights.pair_digital)
     points = terms.points(digital=row.tie.is_digital, distance_class=distance_class(row))
-    return np.sum(list(points.values()), axis=0, dtype=np.int64)
+    return np.asarray(np.sum(list(points.values()), axis=0, dtype=np.int64))
 
 
 def standing_shares(landscape: Landscape) -> dict[str, npt.NDArray[np.float64]]:
@@ -130,7 +132,7 @@ def standing_shares(landscape: Landscape) -> dict[str, npt.NDArray[np.float64]]:
 
 
 def partner_groups(rows: Sequence[Row]) -> list[list[int]]:
-    """Connected components of rows that share members: what the bootstrap draws (rows are not independent)."""
+    """Connected components of rows that share members: the bootstrap draws these, for rows depend."""
     parent = list(range(len(rows)))
 
     def root(i: int) -> int:

@@ -2,6 +2,7 @@
 """`ikz partners`, `ikz groups`, `ikz backtest`: questions that need no database."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from service.landscape.files import facts_from_files, read_needs
 from service.suggestions.actions import suggest_groups, suggest_partners
 from service.suggestions.sizes import parse_sizes
 
-__all__ = ("groups", "partners")
+__all__ = ("backtest", "groups", "partners")
 
 _needs_option = click.option(
     "--needs",
@@ -113,6 +114,62 @@ def groups(
         )
         for reason in (*group.reasons, *group.notes):
             click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
+
+
+@click.command()
+@click.option(
+    "--cooperations",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of real cooperations (columns as `ikz cooperations import`); without it the project's own.",
+)
+@as_of_option
+@json_option
+def backtest(file: Path | None, as_of: dt.date, as_json: bool) -> None:
+    """How well the shipped weights find real cooperations again, beside three baselines.
+
+    A row that touches a district of the fit is ranked with weights fitted without that district.
+
+    Example: ikz backtest --cooperations cooperations.csv --json
+    """
+    # scikit-learn and the evidence are only needed here.
+    from matching.evidence.backtest import backtest as run
+    from service.cooperations.files import read_cooperations
+    from service.suggestions.weights_file import read_fitted_weights
+
+    landscape = build_landscape(facts_from_files(), OFFICE, as_of)
+    ties = read_cooperations(file, landscape.register).ties if file else landscape.ties
+    with click.progressbar(
+        length=100, label="Backtest", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        result = run(
+            landscape,
+            ties,
+            read_fitted_weights(),
+            progress=lambda done, of: bar.update(100 * done // of - bar.pos),
+        )
+    if as_json:
+        print_json(result)
+        return
+    click.echo(
+        f"{result.rows} Kooperationen, davon {result.rows_digital} digital; Gewichte {result.weights_version}"
+    )
+    click.echo(f"{'':<28}{'MAP':>7}{'R@5':>7}{'R@10':>7}  95 %")
+    for name, sets in (("Modell", result.model), *result.baselines.items()):
+        for part, figures in sets.items():
+            if figures.map is None or figures.map_ci95 is None:
+                continue
+            low, high = figures.map_ci95
+            click.echo(
+                f"{name + ' (' + part + ')':<28}{figures.map:>7.3f}{figures.recall_at_5:>7.3f}"
+                f"{figures.recall_at_10:>7.3f}  {low:.3f} bis {high:.3f}"
+            )
+    for part, groups_found in result.groups.items():
+        if groups_found.jaccard_at_10 is not None:
+            click.echo(
+                f"Gruppen ({part}): Jaccard {groups_found.jaccard_at_10:.3f}, "
+                f"genau {groups_found.exact_at_10:.3f} unter den ersten zehn"
+            )
 
 
 def _landscape(needs_file: Path | None, as_of: dt.date) -> Landscape:

@@ -8,7 +8,7 @@ from matching.errors import Text
 from matching.landscape import Landscape
 from matching.money.quote import quote_group
 from matching.money.selection import Programmes
-from matching.participants import Basis, Participants
+from matching.participants import Basis, Participants, is_responsible
 from matching.reasons import Reason, group_notes, group_reasons, partner_reasons
 from matching.register import Municipality, Resolved
 from matching.search import FoundGroup, FoundGroups, FoundPartner, FoundPartners
@@ -49,7 +49,8 @@ def partners_to_wire(
             groups=0,
             is_complete=True,
             text=text_to_wire(
-                Text(
+                _takes_no_part(landscape, asker, participants)
+                or Text(
                     de=f"Verglichen wurden {number(found.looked_at, german=True)} Kommunen.",
                     en=f"{number(found.looked_at, german=False)} municipalities were compared.",
                 )
@@ -82,10 +83,26 @@ def groups_to_wire(
             partners=found.partners_considered,
             groups=found.groups_considered,
             is_complete=found.is_complete,
-            text=text_to_wire(_looked_at(found)),
+            text=text_to_wire(_takes_no_part(landscape, asker, participants) or _looked_at(found)),
         ),
         groups=tuple(_group(landscape, programmes, participants, group) for group in found.groups),
         attribution=ATTRIBUTION,
+    )
+
+
+def _takes_no_part(landscape: Landscape, asker: Resolved, participants: Participants) -> Text | None:
+    """Why there is nothing to look at for this asker, where that is so."""
+    municipality = asker.municipality
+    if municipality.key in participants.keys:
+        return None
+    if not is_responsible(landscape, participants.topic, municipality.key):
+        return Text(
+            de=f"{label(municipality)} ist für diese Aufgabe nicht zuständig.",
+            en=f"{label(municipality)} is not responsible for this task.",
+        )
+    return Text(
+        de=f"Von {label(municipality)} ist dazu kein Bedarf zu sehen.",
+        en=f"No need of {label(municipality)} for this is to be seen.",
     )
 
 
