@@ -14,7 +14,7 @@ from matching.errors import FieldError, Text, UnknownTopic
 from matching.facts import Mode, Need, Offer, Topic
 from matching.landscape import Landscape
 
-__all__ = ("Basis", "Participants", "everyone", "potential", "stated", "topic_of")
+__all__ = ("Basis", "Participants", "everyone", "is_responsible", "potential", "stated", "topic_of")
 
 
 class Basis(StrEnum):
@@ -54,13 +54,13 @@ def stated(landscape: Landscape, topic: Topic) -> Participants:
     """
     needs: dict[str, Need] = {}
     for need in sorted(landscape.needs, key=lambda n: (n.earliest_start, n.municipality)):
-        if need.topic == topic.slug and _responsible(landscape, topic, need.municipality):
+        if need.topic == topic.slug and is_responsible(landscape, topic, need.municipality):
             needs.setdefault(need.municipality, need)
     offers: dict[str, Offer] = {}
     if topic.mode is not Mode.POOL:
         for offer in sorted(landscape.offers, key=lambda o: (o.municipality, -(o.fte_hundredths or 0))):
             active = offer.valid_until is None or offer.valid_until >= landscape.as_of
-            if offer.topic == topic.slug and active and _responsible(landscape, topic, offer.municipality):
+            if offer.topic == topic.slug and active and is_responsible(landscape, topic, offer.municipality):
                 offers.setdefault(offer.municipality, offer)
     keys = tuple(sorted(needs.keys() | offers.keys()))
     return Participants(topic=topic, basis=Basis.STATED, keys=keys, needs=needs, offers=offers)
@@ -68,7 +68,7 @@ def stated(landscape: Landscape, topic: Topic) -> Participants:
 
 def potential(landscape: Landscape, topic: Topic) -> Participants:
     """Every responsible municipality as if it had the need; no district, no stated need, no offer."""
-    keys = tuple(m.key for m in landscape.municipalities if _responsible(landscape, topic, m.key))
+    keys = tuple(m.key for m in landscape.municipalities if is_responsible(landscape, topic, m.key))
     return Participants(topic=topic, basis=Basis.POTENTIAL, keys=keys)
 
 
@@ -80,7 +80,8 @@ def everyone(landscape: Landscape, topic: Topic, start: dt.date | None = None) -
     )
 
 
-def _responsible(landscape: Landscape, topic: Topic, key: str) -> bool:
+def is_responsible(landscape: Landscape, topic: Topic, key: str) -> bool:
+    """Whether the Kommune's kind is responsible for the topic (zuständig; MODEL 4, DOMAIN 3.1)."""
     municipality = landscape.register.by_key.get(key)
     return municipality is not None and (
         not topic.responsible_kinds or municipality.kind in topic.responsible_kinds

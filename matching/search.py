@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.landscape import Landscape
-from matching.participants import Basis, Participants, potential, stated, topic_of
+from matching.participants import Basis, Participants, is_responsible, potential, stated, topic_of
 from matching.pool import Pool, build_pool
 from matching.reach import ReachGraph, reach_graph
 from matching.score import MemberTerms, Scorer
@@ -82,14 +82,15 @@ def partners_for(
     """Rank the other participants by the asker's pair terms, then by key. `key` is a key of `as_of`.
 
     Without `basis` the stated one is taken where the audience sees a need or offer of the asker and
-    at least one other participant, else the potential one. The asker always takes part.
+    at least one other participant, else the potential one. The asker takes part in that one unless it is
+    not responsible for the task; then there are no partners.
     """
     topic = topic_of(landscape, topic_slug)
     participants = stated(landscape, topic)
     if basis is Basis.POTENTIAL or (
         basis is None and (key not in participants.keys or len(participants.keys) < 2)
     ):
-        participants = _with(potential(landscape, topic), key)
+        participants = _with(landscape, potential(landscape, topic), key)
     elif key not in participants.keys:
         participants = msgspec.structs.replace(participants, keys=())
     if key not in participants.keys:
@@ -133,7 +134,8 @@ def groups_for(
         found = _search(landscape, participants, key, sizes, limit, admit_pairs)
         if basis is Basis.STATED or found.groups:
             return found
-    return _search(landscape, _with(potential(landscape, topic), key), key, sizes, limit, admit_pairs)
+    participants = _with(landscape, potential(landscape, topic), key)
+    return _search(landscape, participants, key, sizes, limit, admit_pairs)
 
 
 def _search(
@@ -242,8 +244,8 @@ def _found(scorer: Scorer, asker: int, members: npt.NDArray[np.int32]) -> FoundG
     )
 
 
-def _with(participants: Participants, key: str) -> Participants:
-    """Let the asker take part even where it is a district or not responsible by kind."""
-    if key in participants.keys:
+def _with(landscape: Landscape, participants: Participants, key: str) -> Participants:
+    """Let a district that asks take part, unless it is not responsible for the task."""
+    if key in participants.keys or not is_responsible(landscape, participants.topic, key):
         return participants
     return msgspec.structs.replace(participants, keys=tuple(sorted({*participants.keys, key})))
