@@ -45,9 +45,9 @@ HANAU_OLD, HANAU, HANAU_DISTRICT, MAIN_KINZIG = "06435014", "06415000", "06415",
 ALLENDORF, BROMSKIRCHEN = "06635001", "06635005"
 #: Districts that call themselves Kreis and not Landkreis; those ending in "kreis" carry it in the name.
 PLAIN_KREIS = {"Bergstraße", "Groß-Gerau", "Offenbach"}
-#: Grid of the boundaries (degrees) and tolerance of the simplification (grid units; 4 = about 35 m).
+#: Grid of the boundaries (degrees) and tolerance of the simplification (grid units; 16 = some 140 m).
 QUANTUM_DEGREES = 0.0001
-TOLERANCE = 4.0
+TOLERANCE = 16.0
 
 MUNICIPALITY_COLUMNS = (
     "key", "valid_from", "valid_to", "ars", "name", "official_name", "kind", "district_key", "district_name",

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Maps of Hessen and of groups as inline SVG, readable from a telephone to a wall.
+
+A map has a title and a description for screen readers, tells groups apart by colour, pattern and label,
+names its source in the picture, and needs neither script nor style sheet. Line widths are in pixels of
+the screen, text in drawing units (640 wide).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import msgspec
+
+from matching.register import Municipality, Register
+from service.maps import style
+from service.maps.boundaries import ATTRIBUTION, Area, Boundaries, Point, Polygon, read_boundaries
+from service.maps.labels import Kind, Label, place_labels
+from service.maps.projection import View, box_of, drawn_arcs, frame_around, view_of
+
+__all__ = ("MapGroup", "draw_around", "draw_state")
+
+_WIDTH = 640.0
+_FOOT = 30.0
+#: Drawing units per whole number in paths, as finely as each map shows.
+_STATE_FINENESS, _AROUND_FINENESS = 2, 2
+_TOLERANCE = 0.6
+#: More groups than this get small labels.
+_MOST_BADGES = 14
+
+
+class MapGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group on a map: `label` is drawn on it ("A", "12"), `title` is read out and shown on hovering.
+
+    `keys` are municipalities of the register's date; a district's key in it is drawn as the district's
+    border. `href` makes the whole group a link.
+    """
+
+    label: str
+    keys: tuple[str, ...]
+    title: str
+    href: str | None = None
+
+
+def draw_state(
+    register: Register,
+    groups: Sequence[MapGroup] = (),
+    *,
+    title: str,
+    description: str,
+    marked: str | None = None,
+) -> str:
+    """All of Hessen with districts, the groups coloured and labelled; `marked` gets a thick border."""
+    drawing = _Drawing(register, groups, marked)
+    frame = frame_around(drawing.boundaries, drawing.areas.values(), 0.008)
+    view = view_of(frame, _WIDTH, 200, 1200)
+    return drawing.draw(view, _STATE_FINENESS, title, description, named=())
+
+
+def draw_around(
+    register: Register,
+    groups: Sequence[MapGroup],
+    *,
+    title: str,
+    description: str,
+    marked: str | None = None,
+    also: Iterable[str] = (),
+) -> str:
+    """The groups close up, every member named; `also` are further municipalities to show and name."""
+    drawing = _Drawing(register, groups, marked)
+    keys = [key for group in groups for key in group.keys] + list(also) + ([marked] if marked else [])
+    named = tuple(dict.fromkeys(key for key in keys if key in drawing.areas))
+    shown = [drawing.areas[key] for key in named]
+    shown += [area for area in drawing.areas.values() if area.district_key in keys]
+    frame = frame_around(drawing.boundaries, shown or drawing.areas.values(), 0.12)
+    view = view_of(frame, _WIDTH, 400, 720)
+    return drawing.draw(view, _AROUND_FINENESS, title, description, named=named)
+
+
+class _Drawing:
+    """Everything of one map that does not depend on the view."""
+
+    def __init__(self, register: Register, groups: Sequence[MapGroup], marked: str | None) -> None:
+        self.register = register
+        self.groups = groups
+        self.marked = register.resolve(marked).municipality.key if marked else None
+        self.boundaries: Boundaries = read_boundaries()
+        self.areas: dict[str, Area] = self.boundaries.at(register)
+        self.group_of = {key: group.label for group in groups for key in group.keys if key in self.areas}
+
+    def draw(self, view: View, fineness: int, title: str, description: str, named: Sequence[str]) -> str:
+        visible = {key: area for key, area in self.areas.items() if view.sees(box_of(self.boundaries, area))}
+        pen = _Pen(self.boundaries, drawn_arcs(self.boundaries, view, _TOLERANCE, fineness))
+        identity = self._identity(title, named)
+        looks = style.looks_for([group.label for group in self.groups], self._touching())
+        height = round(view.height + _FOOT)
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {round(view.width)} {height}" role="img" '
+            f'aria-labelledby="{identity}t {identity}d" font-family="inherit" fill="{style.TEXT}">',
+            f'<title id="{identity}t">{escape(title)}</title>',
+            f'<desc id="{identity}d">{escape(description)}</desc>',
+            "<defs>",
+            *(
+                style.pattern(f"{identity}p{number}", *looks[group.label])
+                for number, group in enumerate(self.groups)
+            ),
+            f'<clipPath id="{identity}c"><rect width="{round(view.width)}" height="{round(view.height)}"/>'
+            "</clipPath></defs>",
+            f'<rect width="{round(view.width)}" height="{height}" fill="{style.OUTSIDE}"/>',
+            f'<g clip-path="url(#{identity}c)">'
+            f'<g transform="scale({1 / fineness:g})" stroke-linejoin="round">',
+            *self._shapes(pen, visible, identity),
+            "</g>",
+            *self._texts(view, named),
+            "</g>",
+            self._foot(view, height),
+            "</svg>",
+        ]
+        return "".join(parts)
+
+    def _shapes(self, pen: "_Pen", visible: dict[str, Area], identity: str) -> list[str]:
+        # What is not visible has no border inside the frame, so the union of the rest looks like all of it.
+        land = pen.areas(self.boundaries.union(visible.values()))
+        lines = self._lines(visible)
+        parts = [
+            f'<defs><path id="{identity}l" d="{land}"/></defs>'
+            f'<use href="#{identity}l" fill="{style.LAND}" fill-rule="evenodd"/>'
+        ]
+        for number, group in enumerate(self.groups):
+            parts.append(self._group(pen, visible, group, f"url(#{identity}p{number})"))
+        parts += [_stroke(pen.lines(lines[kind]), kind) for kind in ("municipality", "member", "district")]
+        parts.append(f'<use href="#{identity}l" {_line("land")}/>')
+        parts.append(_stroke(pen.lines(lines["group"]), "group"))
+        for group in self.groups:
+            for key in group.keys:
+                whole = [area for area in visible.values() if area.district_key == key]
+                if whole:
+                    parts.append(_stroke(pen.areas(self.boundaries.union(whole)), "group", dashed=True))
+        if self.marked in visible:
+            parts.append(_stroke(pen.areas(visible[self.marked].polygons), "marked"))
+        return parts
+
+    def _group(self, pen: "_Pen", visible: dict[str, Area], group: MapGroup, fill: str) -> str:
+        by_key = self.register.by_key
+        members = "".join(
+            f'<path d="{pen.areas(visible[key].polygons)}" fill="{fill}" fill-rule="evenodd">'
+            f"<title>{escape(by_key[key].name)} – {escape(group.title)}</title></path>"
+            for key in group.keys
+            if key in visible
+        )
+        if group.href is None:
+            return f"<g>{members}</g>"
+        return f'<a href="{escape(group.href)}" aria-label="{escape(group.title)}">{members}</a>'
+
+    def _lines(self, visible: dict[str, Area]) -> dict[str, list[int]]:
+        """Every arc once, by the kind of line it is; the outer border of the land is not among them."""
+        sides: dict[int, list[Area]] = {}
+        for area in visible.values():
+            for arc in _arcs(area):
+                sides.setdefault(arc, []).append(area)
+        lines: dict[str, list[int]] = {"municipality": [], "member": [], "district": [], "group": []}
+        for arc, around in sorted(sides.items()):
+            groups = {self.group_of.get(area.key) for area in around}
+            if groups != {None} and (len(groups) > 1 or len(around) == 1):
+                lines["group"].append(arc)
+            elif len(around) == 1:
+                continue
+            elif around[0].district_key != around[1].district_key:
+                lines["district"].append(arc)
+            else:
+                lines["municipality" if groups == {None} else "member"].append(arc)
+        return lines
+
+    def _touching(self) -> dict[str, set[str]]:
+        """Groups that have a common border."""
+        seen: dict[int, str] = {}
+        result: dict[str, set[str]] = {}
+        for key, label in self.group_of.items():
+            for arc in _arcs(self.areas[key]):
+                other = seen.setdefault(arc, label)
+                if other != label:
+                    result.setdefault(label, set()).add(other)
+                    result.setdefault(other, set()).add(label)
+        return result
+
+    def _texts(self, view: View, named: Sequence[str]) -> list[str]:
+        many = len(self.groups) > _MOST_BADGES
+        labels: list[Label] = []
+        for group in self.groups:
+            place = self._middle(view, group.keys)
+            if place is not None:
+                kind = Kind.SMALL_BADGE if many else Kind.BADGE
+                labels.append(Label(text=group.label, x=place[0], y=place[1], kind=kind))
+        for m in self.register.municipalities:
+            if m.key not in self.areas or m.lat is None or m.lon is None:
+                continue
+            x, y = view.place(m.lon, m.lat)
+            if m.key in named:
+                kind = Kind.MARKED if m.key == self.marked else Kind.NAME
+                labels.append(Label(text=m.name, x=x, y=y, kind=kind))
+            elif named and 0 < x < view.width and 0 < y < view.height:
+                labels.append(Label(text=m.name, x=x, y=y, kind=Kind.CONTEXT))
+        if named:
+            labels += self._forests(view)
+        return place_labels(labels, view.width, view.height)
+
+    def _forests(self, view: View) -> list[Label]:
+        """Names of unincorporated areas, which explain why municipalities across them are neighbours."""
+        labels = []
+        for area in self.areas.values():
+            point = self.boundaries.inner_point(area) if area.unincorporated else None
+            if area.unincorporated and point is not None:
+                unit = self.boundaries.quantum_degrees
+                x, y = view.place(point[0] * unit, point[1] * unit)
+                if 0 < x < view.width and 0 < y < view.height:
+                    labels.append(Label(text=area.unincorporated, x=x, y=y, kind=Kind.FOREST))
+        return labels
+
+    def _middle(self, view: View, keys: Iterable[str]) -> tuple[float, float] | None:
+        """The position of the member nearest to the middle of all members."""
+        members: list[Municipality] = [self.register.by_key[key] for key in keys if key in self.areas]
+        places = [view.place(m.lon, m.lat) for m in members if m.lon is not None and m.lat is not None]
+        if not places:
+            return None
+        x, y = (sum(axis) / len(places) for axis in zip(*places, strict=True))
+        return min(places, key=lambda place: (place[0] - x) ** 2 + (place[1] - y) ** 2)
+
+    def _foot(self, view: View, height: int) -> str:
+        km = next(
+            (length for length in (100, 50, 20, 10, 5, 2, 1) if length / view.km_per_unit <= view.width / 5),
+            1,
+        )
+        length = km / view.km_per_unit
+        right, line = view.width - 8, height - 9
+        return (
+            f'<text x="6" y="{height - 9}" font-size="15" fill="#45423b">{escape(ATTRIBUTION)}</text>'
+            f'<path d="M{right - length:.1f} {line - 5}v5h{length:.1f}v-5" fill="none" stroke="#45423b"/>'
+            f'<text x="{right - length - 6:.1f}" y="{line}" font-size="15" fill="#45423b" text-anchor="end">'
+            f"{km} km</text>"
+        )
+
+    def _identity(self, title: str, named: Sequence[str]) -> str:
+        """A prefix for ids, so that several maps fit into one page; the same map has the same."""
+        content = "\n".join((title, *named, *(f"{g.label}{g.keys}" for g in self.groups), str(self.marked)))
+        return "m" + hashlib.sha256(content.encode()).hexdigest()[:8]
+
+
+class _Pen:
+    """Writes paths in whole units with relative steps, the shortest form."""
+
+    def __init__(self, boundaries: Boundaries, arcs: list[list[Point]]) -> None:
+        self._boundaries = boundaries
+        self._arcs = arcs
+
+    def areas(self, polygons: Iterable[Polygon]) -> str:
+        return "".join(self._ring(ring) for polygon in polygons for ring in polygon)
+
+    def lines(self, arcs: Iterable[int]) -> str:
+        return "".join(_path(self._arcs[arc]) for arc in arcs)
+
+    def _ring(self, ring: Sequence[int]) -> str:
+        points: list[Point] = []
+        for arc in ring:
+            line = self._arcs[arc] if arc >= 0 else self._arcs[~arc][::-1]
+            points.extend(line[1:] if points else line)
+        return _path(points[:-1]) + "z"
+
+
+def _path(points: Sequence[Point]) -> str:
+    x, y = points[0]
+    steps = []
+    for nx, ny in points[1:]:
+        if (nx, ny) != (x, y):
+            dx, dy = nx - x, ny - y
+            steps.append(f"{dx}{dy}" if dy < 0 else f"{dx} {dy}")
+            x, y = nx, ny
+    joined = "".join(step if i == 0 or step[0] == "-" else f" {step}" for i, step in enumerate(steps))
+    return f"M{points[0][0]} {points[0][1]}l{joined}" if steps else f"M{points[0][0]} {points[0][1]}"
+
+
+def _line(kind: str, *, dashed: bool = False) -> str:
+    colour, width = style.LINES[kind]
+    dash = ' stroke-dasharray="6 4"' if dashed else ""
+    return (
+        f'fill="none" stroke="{colour}" stroke-width="{width}"{dash} stroke-linecap="round" '
+        'vector-effect="non-scaling-stroke" pointer-events="none"'
+    )
+
+
+def _stroke(d: str, kind: str, *, dashed: bool = False) -> str:
+    return f'<path d="{d}" {_line(kind, dashed=dashed)}/>' if d else ""
+
+
+def _arcs(area: Area) -> set[int]:
+    """The arcs around an area, without direction."""
+    return {max(arc, ~arc) for polygon in area.polygons for ring in polygon for arc in ring}
