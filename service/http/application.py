@@ -11,6 +11,8 @@ import uuid
 from typing import Any
 
 from litestar import Litestar
+from litestar.exceptions import HTTPException
+from litestar.utils.path import normalize_path
 
 from service.http.context import set_request_id
 
@@ -43,42 +45,20 @@ class Application(Litestar):
             await super().__call__(scope, receive, send)
             return
         started = time.perf_counter()
-        headers = {
-            name: value for name, value in scope["headers"] if name in (b"x-request-id", b"authorization")
-        }
-        given = headers.get(b"x-request-id", b"")
-        request_id = given.decode() if _REQUEST_ID.match(given) else uuid.uuid4().hex
-        set_request_id(request_id)
-        is_head = scope["method"] == "HEAD"
         method = scope["method"]
-        if is_head:
+        answer = _Answer(dict(scope["headers"]), send, is_head=method == "HEAD")
+        set_request_id(answer.request_id)
+        if method == "HEAD":
             scope["method"] = "GET"
-        status = 0
-
-        async def send_with_headers(message: Any) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                own = list(message["headers"])
-                names = {name for name, _ in own}
-                own += [header for header in _SECURITY_HEADERS if header[0] not in names]
-                own.append((b"x-request-id", request_id.encode()))
-                if b"cache-control" not in names:
-                    # Always ask again; the ETag makes the second answer cheap.
-                    own.append(
-                        (
-                            b"cache-control",
-                            b"private, no-cache" if b"authorization" in headers else b"no-cache",
-                        )
-                    )
-                    own.append((b"vary", b"Authorization"))
-                message["headers"] = own
-            elif is_head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
         try:
-            await super().__call__(scope, receive, send_with_headers)
+            allowed = self._allowed(scope["path"]) if method == "OPTIONS" and not answer.is_preflight else ""
+            if allowed:
+                await answer.send(
+                    {"type": "http.response.start", "status": 204, "headers": [_allow(allowed)]}
+                )
+                await answer.send({"type": "http.response.body", "body": b""})
+            else:
+                await super().__call__(scope, receive, answer.send)
         finally:
             if _log.isEnabledFor(logging.INFO):
                 _log.info(
@@ -87,7 +67,51 @@ class Application(Litestar):
                         "method": method,
                         # The query may hold what a person typed; it stays out of the log.
                         "path": scope["path"],
-                        "status": status,
+                        "status": answer.status,
                         "milliseconds": round((time.perf_counter() - started) * 1000, 1),
                     },
                 )
+
+    def _allowed(self, path: str) -> str:
+        """The methods of an address, for `Allow`; empty if there is none.
+
+        Litestar's own answer knows only the methods of the handler that was registered first.
+        """
+        found = []
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            try:
+                self.asgi_router.handle_routing(path=normalize_path(path), method=method)
+            except HTTPException:
+                continue
+            found += ["GET", "HEAD"] if method == "GET" else [method]
+        return ", ".join([*found, "OPTIONS"]) if found else ""
+
+
+class _Answer:
+    """Adds to one answer what every answer carries."""
+
+    def __init__(self, request_headers: dict[bytes, bytes], send: Any, *, is_head: bool) -> None:
+        given = request_headers.get(b"x-request-id", b"")
+        self.request_id = given.decode() if _REQUEST_ID.match(given) else uuid.uuid4().hex
+        self.is_preflight = b"access-control-request-method" in request_headers
+        self.status = 0
+        self._is_personal = b"authorization" in request_headers
+        self._is_head = is_head
+        self._send = send
+
+    async def send(self, message: Any) -> None:
+        """ASGI send."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message["headers"])
+            names = {name for name, _ in headers}
+            headers += [header for header in _SECURITY_HEADERS if header[0] not in names]
+            headers.append((b"x-request-id", self.request_id.encode()))
+            if b"cache-control" not in names:
+                # Always ask again; the ETag makes the second answer cheap.
+                caching = b"private, no-cache" if self._is_personal else b"no-cache"
+                headers += [(b"cache-control", caching), (b"vary", b"Authorization")]
+            message["headers"] = headers
+        elif self._is_head and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)

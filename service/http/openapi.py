@@ -10,6 +10,7 @@ examples. Handlers may say more in `opt`:
     more_statuses    error statuses beside the usual ones
     request_body     contents of a body that the handler reads itself, by media type
     more_contents    contents of the answer beside JSON, by media type
+    links            operation id -> parameters of it that this answer gives (OpenAPI runtime expressions)
     example          an example body of the request
     answer_example   an example of the 200/201 answer
 """
@@ -71,8 +72,6 @@ def build_openapi(route_handlers: Sequence[ControllerRouterHandler], version: st
     document: dict[str, Any] = app.openapi_schema.to_schema()
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _complete_schemas(schemas)
-    schemas["Problem"], wrong_field = _problem_schema()
-    schemas.update(wrong_field)
     document["components"]["responses"] = _problem_responses()
     for path, method, handler in _operations(app):
         operation = document["paths"].get(path, {}).get(method)
@@ -109,7 +108,13 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str, handl
         is_open = Role.PUBLIC in TABLE[permission]
         operation["security"] = [{}, {"key": []}] if is_open else [{"key": []}]
     _add_examples(operation, success, handler)
+    if "links" in handler.opt:
+        success["links"] = {
+            name: {"operationId": name, "parameters": given} for name, given in handler.opt["links"].items()
+        }
     for parameter in operation.get("parameters", ()):
+        # Without it: 428. The handler takes it as optional, to answer that instead of a missing field.
+        parameter["required"] = parameter["required"] or parameter["name"] == "If-Match"
         # Litestar marks parameters with a default of None as nullable; a query has no null.
         schema = parameter.get("schema", {})
         if "oneOf" in schema:
@@ -123,7 +128,9 @@ def _statuses(operation: dict[str, Any], path: str, handler: HTTPRouteHandler) -
         return {*handler.opt["statuses"], 400, 401, 429, 500, 503}
     statuses = set(_USUAL) | set(handler.opt.get("more_statuses", ()))
     permission = handler.opt.get("permission")
-    if permission in TABLE and any(TABLE[permission].get(role) is not Reach.ANY for role in Role):
+    if isinstance(permission, Permission) and any(
+        TABLE[permission].get(role) is not Reach.ANY for role in Role
+    ):
         statuses.add(403)
     if "{" in path:
         statuses.add(404)
@@ -146,16 +153,18 @@ def _add_examples(operation: dict[str, Any], success: dict[str, Any], handler: H
 
 
 def _complete_schemas(schemas: dict[str, Any]) -> None:
-    """Add what msgspec knows of a struct and Litestar does not tell: its text, and that it is closed."""
-    by_name = {struct.__name__: struct for struct in _wire_structs()}
-    for name, schema in schemas.items():
-        struct = by_name.get(schema.get("title", name)) or by_name.get(name)
-        if struct is None:
-            continue
-        if struct.__doc__:
-            schema.setdefault("description", inspect.cleandoc(struct.__doc__))
-        if struct.__struct_config__.forbid_unknown_fields:
-            schema["additionalProperties"] = False
+    """Let msgspec describe its own structs: texts, limits, items, closed objects, all as it checks them.
+
+    Litestar's schemas of them leave out the text, `additionalProperties` and the items of limited lists.
+    """
+    used = [struct for struct in _wire_structs() if struct.__name__ in schemas]
+    _, components = msgspec.json.schema_components(
+        [*used, Problem], ref_template="#/components/schemas/{name}"
+    )
+    for schema in components.values():
+        if "description" in schema:
+            schema["description"] = inspect.cleandoc(schema["description"])
+    schemas.update(components)
 
 
 def _wire_structs() -> Iterator[type[msgspec.Struct]]:
@@ -164,15 +173,6 @@ def _wire_structs() -> Iterator[type[msgspec.Struct]]:
             for value in vars(module).values():
                 if isinstance(value, type) and issubclass(value, msgspec.Struct) and value.__module__ == name:
                     yield value
-
-
-def _problem_schema() -> tuple[dict[str, Any], dict[str, Any]]:
-    (reference,), components = msgspec.json.schema_components(
-        [Problem], ref_template="#/components/schemas/{name}"
-    )
-    del reference
-    problem = components.pop("Problem")
-    return problem, components
 
 
 def _problem_responses() -> dict[str, Any]:

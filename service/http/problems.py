@@ -47,6 +47,9 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         return problem_response(request, kind, error, headers)
     if isinstance(error, HTTPException) and error.status_code < 500:
         headers.update({name.lower(): value for name, value in (error.headers or {}).items()})
+        if "allow" in headers:
+            methods = {*headers["allow"].split(", "), *(("HEAD",) if "GET" in headers["allow"] else ())}
+            headers["allow"] = ", ".join(sorted(methods))
         return problem_response(request, kind_of_status(error.status_code), None, headers)
     _log.error("fault", exc_info=error, extra={"path": request.scope["path"]})
     return problem_response(request, KINDS["internal-error"], None, headers)

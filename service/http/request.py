@@ -9,7 +9,7 @@ from litestar.params import HeaderParameter, ParameterKwarg
 
 from matching.errors import FieldError, InvalidInput, Text
 from service.http.errors import MalformedRequest, UnsupportedMediaType
-from service.http.validation import wrong_fields
+from service.http.validation import null_characters, wrong_fields
 from service.http.validation_texts import field_error
 
 __all__ = ("StrictRequest", "wrong_parameters")
@@ -42,6 +42,8 @@ class StrictRequest(Request[Any, Any, Any]):
                     en=f"The body is not JSON ({reason}).",
                 )
             ) from error
+        if b"\\u0000" in body and (wrong := null_characters(raw)):
+            raise InvalidInput(fields=tuple(wrong))
         field = self.route_handler.parsed_fn_signature.parameters.get("data")
         if field is None:
             return raw

@@ -12,9 +12,9 @@ from typing import Annotated, Any, get_args, get_origin
 import msgspec
 
 from matching.errors import FieldError
-from service.http.validation_texts import field_error, wrong_type_error
+from service.http.validation_texts import field_error, null_error, wrong_type_error
 
-__all__ = ("wrong_fields",)
+__all__ = ("null_characters", "wrong_fields")
 
 _LIMIT = 200
 
@@ -28,6 +28,19 @@ def wrong_fields(value: Any, type_: Any, path: str = "", *, strict: bool = True)
     """
     found = _walk(value, type_, path, strict)
     return found[:_LIMIT]
+
+
+def null_characters(value: Any, path: str = "") -> list[FieldError]:
+    """Every text of a decoded JSON value that holds a null character, which PostgreSQL cannot store."""
+    if isinstance(value, str):
+        return [null_error(path)] if "\0" in value else []
+    if isinstance(value, dict):
+        inner = [(item, f"{path}.{name}".lstrip(".")) for name, item in value.items()]
+        found = [null_error(path) for name in value if "\0" in name]
+    else:
+        inner = [(item, f"{path}[{n}]") for n, item in enumerate(value)] if isinstance(value, list) else []
+        found = []
+    return [*found, *(error for item, where in inner for error in null_characters(item, where))][:_LIMIT]
 
 
 def _walk(value: Any, type_: Any, path: str, strict: bool) -> list[FieldError]:

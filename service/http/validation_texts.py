@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from matching.errors import FieldError, Text
 
-__all__ = ("field_error", "wrong_type_error")
+__all__ = ("field_error", "null_error", "wrong_type_error")
 
 _KINDS = {
     "int": Text(de="eine ganze Zahl", en="a whole number"),
@@ -41,6 +41,12 @@ def wrong_type_error(field: str) -> FieldError:
     return FieldError(
         field=field, code="invalid", text=Text(de="Dieser Wert ist ungültig.", en="This value is not valid.")
     )
+
+
+def null_error(field: str) -> FieldError:
+    """For a text with a null character."""
+    text = Text(de="Der Text enthält ein Nullzeichen.", en="The text holds a null character.")
+    return FieldError(field=field, code="null-character", text=text)
 
 
 def _kind(name: str) -> Text:

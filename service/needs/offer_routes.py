@@ -25,6 +25,11 @@ __all__ = ("route_handlers",)
 
 _READ = {"permission": Permission.READ_STATED}
 _WRITE = {"permission": Permission.WRITE_STATED, "more_statuses": (404, 409)}
+_LINKS = {
+    "get_offer": {"offer_id": "$response.body#/id"},
+    "change_offer": {"offer_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
+    "withdraw_offer": {"offer_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
+}
 _EXAMPLE = {"topic": "it_operations_hosting", "fte": "1.50", "valid_until": "2028-12-31"}
 
 IfMatch = Annotated[
@@ -73,7 +78,7 @@ async def get_offer(
     operation_id="state_offer",
     tags=["offers"],
     status_code=201,
-    opt={**_WRITE, "example": _EXAMPLE},
+    opt={**_WRITE, "example": _EXAMPLE, "links": _LINKS},
 )
 async def post_offer(
     request: Request[Any, Any, Any],

@@ -26,6 +26,11 @@ __all__ = ("route_handlers",)
 
 _READ = {"permission": Permission.READ_STATED}
 _WRITE = {"permission": Permission.WRITE_STATED, "more_statuses": (404, 409)}
+_LINKS = {
+    "get_need": {"need_id": "$response.body#/id"},
+    "change_need": {"need_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
+    "withdraw_need": {"need_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
+}
 _EXAMPLE = {"topic": "it_operations_hosting", "earliest_start": "2027-01", "fte": "0.50", "urgency": 4}
 
 IfMatch = Annotated[
@@ -74,7 +79,7 @@ async def get_need(
     operation_id="state_need",
     tags=["needs"],
     status_code=201,
-    opt={**_WRITE, "example": _EXAMPLE},
+    opt={**_WRITE, "example": _EXAMPLE, "links": _LINKS},
 )
 async def post_need(
     request: Request[Any, Any, Any],

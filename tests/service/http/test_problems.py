@@ -61,3 +61,14 @@ async def test_every_answer_is_protected(client: httpx.AsyncClient, path: str) -
     assert headers["content-security-policy"].startswith("default-src 'self';")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-request-id"]
+
+
+async def test_options_name_every_method(client: httpx.AsyncClient) -> None:
+    one = "/v1/needs/01890000-0000-7000-8000-000000000000"
+    answer = await client.options(one)
+    assert answer.status_code == 204
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "PATCH", "DELETE", "OPTIONS"}
+    refused = await client.post(one)
+    assert refused.status_code == 405
+    assert {"GET", "HEAD", "PATCH", "DELETE"} <= set(refused.headers["allow"].split(", "))
+    assert (await client.options("/nowhere")).status_code == 404

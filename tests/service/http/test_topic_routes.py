@@ -51,6 +51,14 @@ async def test_every_wrong_field_is_named(client: httpx.AsyncClient) -> None:
     ]
 
 
+async def test_null_characters_are_named(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/topics/proposals", json={"text": "a\0b"})
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
+        ("text", "null-character")
+    ]
+
+
 async def test_another_format_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post(
         "/v1/topics/proposals", content=b"<text/>", headers={"content-type": "application/xml"}
