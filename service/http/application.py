@@ -53,9 +53,8 @@ class Application(Litestar):
         try:
             allowed = self._allowed(scope["path"]) if method == "OPTIONS" and not answer.is_preflight else ""
             if allowed:
-                await answer.send(
-                    {"type": "http.response.start", "status": 204, "headers": [_allow(allowed)]}
-                )
+                headers = [(b"allow", allowed.encode())]
+                await answer.send({"type": "http.response.start", "status": 204, "headers": headers})
                 await answer.send({"type": "http.response.body", "body": b""})
             else:
                 await super().__call__(scope, receive, answer.send)

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Looking up municipalities."""
 
+import asyncio
 import unicodedata
 from collections.abc import Sequence
 
-from matching.register import Municipality, Register
+import msgspec
 
-__all__ = ("find_municipalities", "folded")
+from matching.register import Municipality, Register
+from service.maps.geojson import municipalities_geojson
+
+__all__ = ("areas_geojson", "find_municipalities", "folded")
 
 
 def find_municipalities(
@@ -28,6 +32,25 @@ def find_municipalities(
         and (district is None or municipality.district_key == district)
         and all(_fits(municipality, word) for word in wanted)
     ]
+
+
+async def areas_geojson(
+    register: Register, *, words: str | None = None, kind: str | None = None, district: str | None = None
+) -> bytes:
+    """The areas of the Kommunen that fit all that is given, as GeoJSON; without `kind` no districts.
+
+    The area of everyone is kept with the register. Drawing takes long enough to happen in a thread.
+    """
+    kept: dict[tuple[str | None, ...], bytes] = register.__dict__.setdefault("_areas_geojson", {})
+    question = (words, kind, district)
+    if question in kept:
+        return kept[question]
+    found = find_municipalities(register, words=words, kind=kind, district=district)
+    keys = [municipality.key for municipality in found if kind is not None or not municipality.is_district]
+    content = await asyncio.to_thread(lambda: msgspec.json.encode(municipalities_geojson(register, keys)))
+    if words is None and district is None:
+        kept[question] = content
+    return content
 
 
 def folded(text: str) -> str:

@@ -7,11 +7,12 @@ from litestar import Request, Response, get
 from litestar.params import PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from schemas.geojson import FeatureCollection
 from schemas.municipality import MunicipalityDetails, MunicipalityKind, MunicipalityPage
 from service.access.permissions import Permission
 from service.http.dependencies import TheLandscape
 from service.http.paging import Cursor, Limit, after_cursor, next_link
-from service.register.actions import find_municipalities
+from service.register.actions import areas_geojson, find_municipalities
 from service.register.tables import ATTRIBUTION
 from service.register.wire import details_to_wire, municipality_to_wire
 
@@ -58,10 +59,32 @@ async def list_municipalities(
     )
 
 
+@get(
+    "/v1/municipalities.geojson",
+    operation_id="list_municipalities_geojson",
+    tags=["register"],
+    opt=_PUBLIC,
+    media_type="application/geo+json",
+)
+async def list_municipalities_geojson(
+    landscape: TheLandscape,
+    q: Words = None,
+    kind: Annotated[MunicipalityKind | None, QueryParameter(description="Only this kind.")] = None,
+    district: District = None,
+) -> Response[FeatureCollection]:
+    """The areas of municipalities as GeoJSON (RFC 7946); of districts with `kind=landkreis`."""
+    content: Any = await areas_geojson(landscape.register, words=q, kind=kind, district=district)
+    return Response(content, media_type="application/geo+json")
+
+
 @get("/v1/municipalities/{key:str}", operation_id="get_municipality", tags=["register"], opt=_PUBLIC)
 async def get_municipality(landscape: TheLandscape, key: KeyPath) -> MunicipalityDetails:
     """One municipality or district with its neighbours. An old key answers with its successor and a note."""
     return details_to_wire(landscape, landscape.register.resolve(key, field="key"))
 
 
-route_handlers: list[ControllerRouterHandler] = [list_municipalities, get_municipality]
+route_handlers: list[ControllerRouterHandler] = [
+    list_municipalities,
+    list_municipalities_geojson,
+    get_municipality,
+]

@@ -89,3 +89,20 @@ async def test_answers_are_compressed_on_request(client: httpx.AsyncClient) -> N
         answer = await client.get("/v1/topics", headers={"accept-encoding": coding})
         assert answer.headers["content-encoding"] == coding
         assert len(answer.json()["topics"]) == 24
+
+
+async def test_areas_are_geojson(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/municipalities.geojson")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/geo+json"
+    areas = answer.json()
+    assert areas["type"] == "FeatureCollection"
+    assert "BKG" in areas["attribution"]
+    assert len(areas["features"]) == 421
+    neuhof = next(area for area in areas["features"] if area["id"] == "06631018")
+    assert neuhof["properties"]["name"] == "Neuhof"
+    assert neuhof["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    districts = (await client.get("/v1/municipalities.geojson?kind=landkreis")).json()
+    assert len(districts["features"]) == 21
+    some = (await client.get("/v1/municipalities.geojson?district=06631")).json()
+    assert {"06631018", "06631008"} <= {area["id"] for area in some["features"]}
