@@ -134,7 +134,8 @@ def _text(label: Label, x: float, y: float, anchor: str | None = None) -> str:
     halo = 2.5 if label.kind >= Kind.FOREST else 4
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}"{weight}{slant}{colour}{anchored} '
-        f'stroke="#fff" stroke-width="{halo}" stroke-linejoin="round" paint-order="stroke" pointer-events="none">'
+        f'stroke="#fff" stroke-width="{halo}" stroke-linejoin="round" paint-order="stroke" '
+        f'pointer-events="none">'
         f"{escape(label.text)}</text>"
     )
 

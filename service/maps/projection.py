@@ -12,7 +12,7 @@ import msgspec
 
 from service.maps.boundaries import Area, Boundaries, Point
 
-__all__ = ("Frame", "View", "frame_around", "simplified")
+__all__ = ("Frame", "Sketch", "View", "box_of", "frame_around", "simplified", "view_of")
 
 _KM_PER_DEGREE = 111.195
 
@@ -132,17 +132,30 @@ def _distance(p: tuple[float, float], a: tuple[float, float], b: tuple[float, fl
     return math.hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy)
 
 
-def drawn_arcs(boundaries: Boundaries, view: View, tolerance: float, fineness: int) -> list[list[Point]]:
-    """Every arc in whole drawing units / `fineness`, simplified to `tolerance` units.
+class Sketch:
+    """Arcs in whole drawing units / `fineness`, simplified to `tolerance` units; each drawn when first asked.
 
     Both sides of a border draw the same points, so no gap can open.
     """
-    unit = boundaries.quantum_degrees
-    west, _, _, north = view.frame
-    kx, ky = unit * view.squeeze * view.scale, unit * view.scale
-    x0, y0 = west * view.squeeze * view.scale, north * view.scale
-    arcs = []
-    for points in boundaries.arcs:
-        line = simplified([(x * kx - x0, y0 - y * ky) for x, y in points], tolerance)
-        arcs.append([(round(x * fineness), round(y * fineness)) for x, y in line])
-    return arcs
+
+    def __init__(self, boundaries: Boundaries, view: View, tolerance: float, fineness: int) -> None:
+        self._boundaries = boundaries
+        self._tolerance = tolerance
+        self._fineness = fineness
+        unit = boundaries.quantum_degrees
+        west, _, _, north = view.frame
+        self._kx, self._ky = unit * view.squeeze * view.scale, unit * view.scale
+        self._x0, self._y0 = west * view.squeeze * view.scale, north * view.scale
+        self._drawn: dict[int, list[Point]] = {}
+
+    def __getitem__(self, arc: int) -> list[Point]:
+        """The points of an arc (its number, not negative)."""
+        found = self._drawn.get(arc)
+        if found is None:
+            line = [(x * self._kx - self._x0, self._y0 - y * self._ky) for x, y in self._boundaries.arcs[arc]]
+            found = [
+                (round(x * self._fineness), round(y * self._fineness))
+                for x, y in simplified(line, self._tolerance)
+            ]
+            self._drawn[arc] = found
+        return found

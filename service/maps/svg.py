@@ -8,6 +8,7 @@ the screen, text in drawing units (640 wide).
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 
 import msgspec
@@ -16,7 +17,7 @@ from matching.register import Municipality, Register
 from service.maps import style
 from service.maps.boundaries import ATTRIBUTION, Area, Boundaries, Point, Polygon, read_boundaries
 from service.maps.labels import Kind, Label, place_labels
-from service.maps.projection import View, box_of, drawn_arcs, frame_around, view_of
+from service.maps.projection import Sketch, View, box_of, frame_around, view_of
 
 __all__ = ("MapGroup", "draw_around", "draw_state")
 
@@ -27,6 +28,8 @@ _STATE_FINENESS, _AROUND_FINENESS = 2, 2
 _TOLERANCE = 0.6
 #: More groups than this get small labels.
 _MOST_BADGES = 14
+#: Wider views than this do not name what is not in a group.
+_SURROUNDINGS_KM = 75
 
 
 class MapGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +71,11 @@ def draw_around(
 ) -> str:
     """The groups close up, every member named; `also` are further municipalities to show and name."""
     drawing = _Drawing(register, groups, marked)
-    keys = [key for group in groups for key in group.keys] + list(also) + ([marked] if marked else [])
+    keys = (
+        [key for group in groups for key in group.keys]
+        + list(also)
+        + ([drawing.marked] if drawing.marked else [])
+    )
     named = tuple(dict.fromkeys(key for key in keys if key in drawing.areas))
     shown = [drawing.areas[key] for key in named]
     shown += [area for area in drawing.areas.values() if area.district_key in keys]
@@ -90,7 +97,7 @@ class _Drawing:
 
     def draw(self, view: View, fineness: int, title: str, description: str, named: Sequence[str]) -> str:
         visible = {key: area for key, area in self.areas.items() if view.sees(box_of(self.boundaries, area))}
-        pen = _Pen(self.boundaries, drawn_arcs(self.boundaries, view, _TOLERANCE, fineness))
+        pen = _Pen(_sketch(view, fineness))
         identity = self._identity(title, named)
         looks = style.looks_for([group.label for group in self.groups], self._touching())
         height = round(view.height + _FOOT)
@@ -123,7 +130,7 @@ class _Drawing:
         land = pen.areas(self.boundaries.union(visible.values()))
         lines = self._lines(visible)
         parts = [
-            f'<defs><path id="{identity}l" d="{land}"/></defs>'
+            f'<defs><path id="{identity}l" d="{land}" vector-effect="non-scaling-stroke"/></defs>'
             f'<use href="#{identity}l" fill="{style.LAND}" fill-rule="evenodd"/>'
         ]
         for number, group in enumerate(self.groups):
@@ -185,6 +192,7 @@ class _Drawing:
 
     def _texts(self, view: View, named: Sequence[str]) -> list[str]:
         many = len(self.groups) > _MOST_BADGES
+        surroundings = bool(named) and view.width * view.km_per_unit <= _SURROUNDINGS_KM
         labels: list[Label] = []
         for group in self.groups:
             place = self._middle(view, group.keys)
@@ -198,9 +206,9 @@ class _Drawing:
             if m.key in named:
                 kind = Kind.MARKED if m.key == self.marked else Kind.NAME
                 labels.append(Label(text=m.name, x=x, y=y, kind=kind))
-            elif named and 0 < x < view.width and 0 < y < view.height:
+            elif surroundings and 0 < x < view.width and 0 < y < view.height:
                 labels.append(Label(text=m.name, x=x, y=y, kind=Kind.CONTEXT))
-        if named:
+        if surroundings:
             labels += self._forests(view)
         return place_labels(labels, view.width, view.height)
 
@@ -208,10 +216,10 @@ class _Drawing:
         """Names of unincorporated areas, which explain why municipalities across them are neighbours."""
         labels = []
         for area in self.areas.values():
-            point = self.boundaries.inner_point(area) if area.unincorporated else None
-            if area.unincorporated and point is not None:
+            if area.unincorporated:
+                lon, lat = self.boundaries.inner_point(area)
                 unit = self.boundaries.quantum_degrees
-                x, y = view.place(point[0] * unit, point[1] * unit)
+                x, y = view.place(lon * unit, lat * unit)
                 if 0 < x < view.width and 0 < y < view.height:
                     labels.append(Label(text=area.unincorporated, x=x, y=y, kind=Kind.FOREST))
         return labels
@@ -245,11 +253,16 @@ class _Drawing:
         return "m" + hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
+@lru_cache(maxsize=4)
+def _sketch(view: View, fineness: int) -> Sketch:
+    """The arcs of a view; the few views that are asked for again and again (all of Hessen) are kept."""
+    return Sketch(read_boundaries(), view, _TOLERANCE, fineness)
+
+
 class _Pen:
     """Writes paths in whole units with relative steps, the shortest form."""
 
-    def __init__(self, boundaries: Boundaries, arcs: list[list[Point]]) -> None:
-        self._boundaries = boundaries
+    def __init__(self, arcs: Sketch) -> None:
         self._arcs = arcs
 
     def areas(self, polygons: Iterable[Polygon]) -> str:

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Maps: small, honest about their source, readable without colour, free of script and style."""
+
+import datetime as dt
+import gzip
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from matching.errors import UnknownMunicipality
+from service.maps.labels import Kind, Label, place_labels
+from service.maps.style import COLOURS, PATTERNS, looks_for
+from service.maps.svg import MapGroup, draw_around, draw_state
+from service.register.tables import read_tables
+
+REGISTER = read_tables().register_at(dt.date(2026, 11, 22))
+KEYS = [m.key for m in REGISTER.municipalities if not m.is_district]
+SVG = "{http://www.w3.org/2000/svg}"
+A = MapGroup(label="A", keys=("06631018", "06631008", "06631016"), title="Gruppe A <Neuhof & Co>")
+B = MapGroup(label="B", keys=("06631003", "06631007"), title="Gruppe B", href="/groups/b")
+
+
+def parse(svg: str) -> ET.Element:
+    return ET.fromstring(svg)
+
+
+def test_the_whole_state_with_every_municipality_in_a_group_stays_below_80_kb() -> None:
+    groups = [
+        MapGroup(label=str(i), keys=tuple(KEYS[i : i + 4]), title=f"Gruppe {i}") for i in range(0, 421, 4)
+    ]
+    svg = draw_state(REGISTER, groups, title="Plan", description="Alle Gruppen")
+    assert len(gzip.compress(svg.encode())) <= 80_000
+    empty = draw_state(REGISTER, title="Hessen", description="Alle Gemeinden")
+    assert len(gzip.compress(empty.encode())) <= 30_000
+
+
+def test_a_map_says_what_it_is_and_where_it_is_from() -> None:
+    root = parse(draw_around(REGISTER, [A, B], title="Gruppen & mehr", description="Zwei <Gruppen>"))
+    assert root.attrib["role"] == "img"
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None
+    assert desc is not None
+    assert (title.text, desc.text) == ("Gruppen & mehr", "Zwei <Gruppen>")
+    assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], desc.attrib["id"]]
+    texts = [element.text or "" for element in root.iter(f"{SVG}text")]
+    assert any("GeoBasis-DE / BKG 2017" in text for text in texts)
+    assert any(re.fullmatch(r"\d+ km", text) for text in texts)
+    assert {"A", "B", "Neuhof", "Flieden", "Kalbach"} <= set(texts)
+
+
+def test_members_are_titled_links_work_and_the_asker_is_marked() -> None:
+    plain = draw_around(REGISTER, [A, B], title="t", description="d")
+    marked = draw_around(REGISTER, [A, B], title="t", description="d", marked="06631018")
+    root = parse(marked)
+    titles = [element.text for element in root.iter(f"{SVG}title")]
+    assert "Neuhof – Gruppe A <Neuhof & Co>" in titles
+    (link,) = root.iter(f"{SVG}a")
+    assert (link.attrib["href"], link.attrib["aria-label"]) == ("/groups/b", "Gruppe B")
+    assert 'stroke-width="3.2"' in marked
+    assert 'stroke-width="3.2"' not in plain
+    with pytest.raises(UnknownMunicipality):
+        draw_state(REGISTER, title="t", description="d", marked="nobody")
+
+
+def test_no_script_no_style_and_no_address_but_the_namespace() -> None:
+    for svg in (
+        draw_state(REGISTER, [A, B], title="t", description="d"),
+        draw_around(REGISTER, [A, B], title="t", description="d"),
+    ):
+        assert "<script" not in svg
+        assert "<style" not in svg
+        assert "style=" not in svg
+        assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
+
+
+def test_ids_are_unique_stable_and_differ_between_maps() -> None:
+    one = draw_around(REGISTER, [A], title="t", description="d")
+    other = draw_around(REGISTER, [B], title="t", description="d")
+    assert one == draw_around(REGISTER, [A], title="t", description="d")
+    ids = [set(re.findall(r' id="([^"]+)"', svg)) for svg in (one, other)]
+    assert not ids[0] & ids[1]
+    assert len(re.findall(r' id="', one)) == len(ids[0])
+    assert set(re.findall(r"url\(#([^)]+)\)", one)) <= ids[0]
+
+
+def test_the_forest_between_neighbours_is_land_and_named() -> None:
+    groups = [MapGroup(label="A", keys=("06633030", "06633022"), title="Weser")]
+    svg = draw_around(REGISTER, groups, title="t", description="d")
+    assert "Gutsbezirk Reinhardswald" in svg
+
+
+def test_a_district_in_a_group_is_drawn_as_its_border() -> None:
+    led = MapGroup(label="A", keys=("06531", "06531001", "06531002"), title="geführt")
+    assert "stroke-dasharray" in draw_around(REGISTER, [led], title="t", description="d")
+    assert "stroke-dasharray" not in draw_around(REGISTER, [A], title="t", description="d")
+
+
+def test_an_old_key_as_asker_marks_its_successor() -> None:
+    old = draw_around(REGISTER, [], title="t", description="d", marked="06435014")
+    assert old == draw_around(REGISTER, [], title="t", description="d", marked="06415000")
+    assert "Hanau" in old
+
+
+def test_a_map_without_anything_to_show_is_the_state() -> None:
+    assert parse(draw_around(REGISTER, [], title="t", description="d")) is not None
+
+
+def test_few_groups_differ_in_colour_and_in_pattern() -> None:
+    looks = looks_for(["A", "B", "C", "D", "E", "F"], {})
+    assert len({colour for colour, _ in looks.values()}) == 6
+    assert len({kind for _, kind in looks.values()}) == 6
+
+
+def test_touching_groups_never_look_alike() -> None:
+    names = [str(i) for i in range(60)]
+    touching = {
+        name: {names[j] for j in (i - 7, i - 6, i - 1, i + 1, i + 6, i + 7) if 0 <= j < 60}
+        for i, name in enumerate(names)
+    }
+    looks = looks_for(names, touching)
+    assert all(looks[a][0] != looks[b][0] for a, around in touching.items() for b in around)
+    assert all(0 <= c < len(COLOURS) and 0 <= p < len(PATTERNS) for c, p in looks.values())
+
+
+def test_names_keep_out_of_each_others_way_and_no_member_goes_unnamed() -> None:
+    labels = [Label(text=f"Mitglied {i}", x=100 + i % 3 * 30, y=100 + i // 3 * 40) for i in range(9)]
+    labels += [Label(text="Umland", x=101, y=101, kind=Kind.CONTEXT)]
+    parts = "".join(place_labels(labels, 640, 400))
+    assert all(f"Mitglied {i}<" in parts for i in range(9))
+    crowd = [Label(text="Umland", x=100, y=100, kind=Kind.CONTEXT) for _ in range(30)]
+    assert "".join(place_labels(crowd, 640, 400)).count("Umland") < 15
+    spots = re.findall(r'<text x="([\d-]+)" y="([\d-]+)"', parts)
+    assert all(0 <= int(x) <= 640 and 0 <= int(y) <= 400 for x, y in spots)
