@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from matching.check_bound import Led, Part, PartPrices, PriceFault, better_plan, prove, within
+from matching.check_bound import Led, Part, PartPrices, PriceFault, Proven, better_plan, prove, within
 from matching.check_pool import CheckedPool, checked_pool, hangs_together
 from matching.errors import DomainError
 from matching.landscape import Landscape
@@ -441,7 +441,7 @@ class _Check:
             self._expect("dual_bound of a part", entry.bound, proven.bound)
             dual, value = dual + proven.bound, value + entry.value
             if level.proven and proven.bound > entry.value and self.document.objective != "stable":
-                self._close_again(part, name, proven, entry, floor)
+                self._close_again(part, name, prices, proven, entry)
         self._expect(f"dual_bound of {name}", level.dual_bound, dual)
         self._expect(f"value of {name}", level.value, value)
         if (
@@ -455,9 +455,9 @@ class _Check:
             )
 
     def _close_again(
-        self, part: Part, name: str, proven: Any, entry: DocumentPart, floor: int | None
+        self, part: Part, name: str, prices: PartPrices, proven: Proven, entry: DocumentPart
     ) -> None:
-        better = better_plan(part, name, proven, entry.value, floor, self.document.certificate.scale)
+        better = better_plan(part, name, prices, proven, entry.value, self.document.certificate.scale)
         if better:
             self._wrong("not_best", f"{name}: a plan with more than {entry.value} exists")
         elif better is None:

@@ -2,24 +2,24 @@
 """The checker's view of a certificate: does every price hold over the whole pool, what bound do they prove,
 and is there, within that bound, a better plan than the one claimed to be best?
 
-Weak duality only: no solver is trusted for the bound. Only closing the remaining gap again calls one,
-another way than the planner does (scipy's `milp`), on the groups that the bound leaves.
+Weak duality only: no solver is trusted for the bound. Only closing the remaining gap again calls one, to
+answer another question than the planner asked: is there any plan at all above the claimed best?
 """
 
 from collections.abc import Sequence
 
+import highspy
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
-__all__ = ("Led", "PartPrices", "Part", "PriceFault", "better_plan", "prove")
+__all__ = ("Led", "Part", "PartPrices", "PriceFault", "Proven", "better_plan", "prove", "within")
 
 Ints = npt.NDArray[np.int64]
 
 #: Groups up to which the gap is closed again.
 _CLOSE_AGAIN = 50_000
+_CLOSE_NODES = 20_000
 
 
 class PriceFault(ValueError):
@@ -119,29 +119,19 @@ def prove(part: Part, level: str, prices: PartPrices, scale: int, own: dict[tupl
 
 
 def better_plan(
-    part: Part, level: str, proven: Proven, value: int, floor: int | None, scale: int
+    part: Part, level: str, prices: PartPrices, proven: Proven, value: int, scale: int
 ) -> bool | None:
-    """Whether a plan exceeds `value` (and keeps `floor` municipalities placed); None where not looked."""
+    """Whether a plan exceeds `value` (and keeps the floor of `prices`); None where not looked.
+
+    The cuts of `prices` are valid for every plan and only help.
+    """
     target = value + proven.unit
     keep = np.flatnonzero(proven.loss <= proven.scaled - scale * target)
     if len(keep) > _CLOSE_AGAIN:
         return None
-    rows, columns, values = _Rows(part, keep).model(level, target, floor)
-    lower, upper = rows
-    matrix = coo_array((values, columns), shape=(len(lower), int(columns[1].max(initial=-1)) + 1)).tocsr()
-    cost = np.zeros(matrix.shape[1])
-    if matrix.shape[1] == 0:
-        return False
-    result = milp(
-        cost,
-        integrality=np.ones(matrix.shape[1]),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(matrix, lower, upper),
-        options={"node_limit": 20_000},
-    )
-    if result.status == 2:
-        return False
-    return True if result.x is not None else None
+    rows = _Rows(part, keep)
+    rows.model(level, target, prices)
+    return rows.has_solution()
 
 
 class _Rows:
@@ -154,15 +144,10 @@ class _Rows:
         self.value: list[npt.NDArray[np.float64]] = []
         self.lower: list[float] = []
         self.upper: list[float] = []
+        self.count = 0
 
-    def model(
-        self, level: str, target: int, floor: int | None
-    ) -> tuple[
-        tuple[list[float], list[float]],
-        tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-        npt.NDArray[np.float64],
-    ]:
-        """(row limits, (row, column) of the entries, their values)."""
+    def model(self, level: str, target: int, prices: PartPrices) -> None:
+        """Writes all rows down."""
         part, members = self.part, self.part.members[:, self.keep]
         slot, at = np.nonzero(members < part.count)
         covered = [(members[slot, at].astype(np.int64), at)]
@@ -181,17 +166,48 @@ class _Rows:
         self.value = [np.ones(len(self.row[0]))]
         self.lower, self.upper = [0.0] * part.count, [1.0] * part.count
         every = np.arange(next_column)
-        for name, goal, weights in (("placed", floor, placed), ("score", None, score)):
+        for name, goal, weights in (("placed", prices.floor, placed), ("score", None, score)):
             wanted = target if name == level else goal
             if wanted is not None:
                 self._add(every, np.concatenate(weights).astype(float), wanted, np.inf)
+        for three, _ in prices.cuts:
+            twice = np.flatnonzero(np.isin(members, three).sum(axis=0) >= 2)
+            self._add(twice, np.ones(len(twice)), -np.inf, 1)
+        for three, _ in prices.cuts:
+            twice = np.flatnonzero(np.isin(members, three).sum(axis=0) >= 2)
+            self._add(twice, np.ones(len(twice)), -np.inf, 1)
         for start, lead in led:
             self._led(start, lead)
-        return (
-            (self.lower, self.upper),
-            (np.concatenate(self.row), np.concatenate(self.column)),
-            np.concatenate(self.value),
-        )
+        self.count = next_column
+
+    def has_solution(self) -> bool | None:
+        """Whether some plan keeps every row; None where the work is used up."""
+        if self.count == 0:
+            return all(low <= 0 for low in self.lower)
+        row, column = np.concatenate(self.row), np.concatenate(self.column)
+        order = np.lexsort((row, column))
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = self.count, len(self.lower)
+        program.col_cost_ = np.zeros(self.count)
+        program.col_lower_, program.col_upper_ = np.zeros(self.count), np.ones(self.count)
+        program.row_lower_, program.row_upper_ = np.array(self.lower), np.array(self.upper)
+        matrix = program.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kColwise
+        matrix.num_col_, matrix.num_row_ = self.count, len(self.lower)
+        matrix.start_ = np.searchsorted(column[order], np.arange(self.count + 1)).astype(np.int32)
+        matrix.index_ = row[order].astype(np.int32)
+        matrix.value_ = np.concatenate(self.value)[order]
+        program.integrality_ = [highspy.HighsVarType.kInteger] * self.count
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in (("output_flag", False), ("threads", 1), ("mip_max_nodes", _CLOSE_NODES)):
+            solver.setOptionValue(name, value)
+        solver.passModel(program)
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return False
+        found = solver.getInfo().primal_solution_status == highspy.kSolutionStatusFeasible
+        return True if found else None
 
     def _led(self, start: int, lead: Led) -> None:
         served = np.arange(start + 1, start + 1 + len(lead.members))

@@ -108,7 +108,8 @@ def _unique(rows: Indices, count: int) -> Indices:
     code = np.zeros(len(rows), dtype=np.int64)
     for column in range(rows.shape[1]):
         code = (code << width) + rows[:, column]
-    code = np.unique(code)
+    code.sort()
+    code = code[np.append(True, code[1:] != code[:-1])] if len(code) else code
     columns = [(code >> (width * place)) & ((1 << width) - 1) for place in reversed(range(rows.shape[1]))]
     return np.column_stack(columns).astype(np.int32)
 

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from matching.plan.space import Lead, Space
 from matching.pool import Pool
@@ -28,10 +26,8 @@ def split(pool: Pool, leads: Sequence[Lead]) -> tuple[Space, ...]:
         other.append(lead.members)
     a = np.concatenate([*one, np.zeros(0, dtype=np.int32)])
     b = np.concatenate([*other, np.zeros(0, dtype=np.int32)])
-    _, label = connected_components(
-        coo_array((np.ones(len(a), np.bool_), (a, b)), shape=(count, count)), False
-    )
-    first = np.concatenate([rows[:, 0] for rows in pool.groups.values()] + [np.zeros(0, dtype=np.int32)])
+    label = _labels(a, b, count)
+    first = np.concatenate([*(pool.groups[size][:, 0] for size in pool.sizes), np.zeros(0, dtype=np.int32)])
     of_group = label[first]
     used = sorted(
         {int(label[v]) for v in np.unique(a)}, key=lambda part: int(np.flatnonzero(label == part)[0])
@@ -85,3 +81,20 @@ def _part(
             if label[lead.vertex] == part
         ),
     )
+
+
+def _labels(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.int32]:
+    """(count,) the smallest vertex that each vertex hangs together with over the edges (a, b)."""
+    touching = np.zeros((count, count), dtype=np.bool_)
+    touching[a, b] = touching[b, a] = True
+    label = np.full(count, -1, dtype=np.int32)
+    for vertex in range(count):
+        if label[vertex] >= 0:
+            continue
+        reached = np.zeros(count, dtype=np.bool_)
+        frontier = np.array([vertex])
+        while len(frontier):
+            reached[frontier] = True
+            frontier = np.flatnonzero(touching[frontier].any(axis=0) & ~reached)
+        label[reached] = vertex
+    return label

@@ -134,7 +134,7 @@ def plan(
 
 @click.command()
 @_question_options
-@click.option("--json", "as_json", is_flag=True, help="No effect: the output is always one JSON line a group.")
+@click.option("--json", "_as_json", is_flag=True, help="No effect: the output is always JSON lines.")
 def candidates(
     topic: str,
     needs: Path | None,
@@ -144,7 +144,7 @@ def candidates(
     reach: str,
     led: bool,
     as_of: dt.date,
-    as_json: bool,
+    _as_json: bool,
 ) -> None:
     """Every feasible group of a topic with its scores: the pool that a plan is measured against.
 

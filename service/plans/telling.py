@@ -15,10 +15,17 @@ def tell_plan(landscape: Landscape, plan: Plan, language: str) -> Iterator[str]:
     certificate, english = plan.certificate, language == "en"
     total = certificate.placed + len(plan.unplaced)
     if english:
-        yield f"{plan.topic}, {plan.as_of}: {certificate.placed} of {total} placed in {len(plan.groups)} groups"
+        count = len(plan.groups)
+        yield f"{plan.topic}, {plan.as_of}: {certificate.placed} of {total} placed in {count} groups"
         proven = "proven optimal" if certificate.proven else f"not proven, gap {certificate.gap}"
-        yield f"Score {certificate.objective}, bound {certificate.bound}: {proven} over {certificate.pool_size} groups"
-        yield f"{plan.blocking_groups.count} groups would rather break away · plan {certificate.plan_hash[:12]}"
+        yield (
+            f"Score {certificate.objective}, bound {certificate.bound}: {proven} "
+            f"among {certificate.pool_size} feasible groups"
+        )
+        yield (
+            f"{plan.blocking_groups.count} groups would rather break away · "
+            f"plan {certificate.plan_hash[:12]}"
+        )
     else:
         yield (
             f"{plan.topic}, {plan.as_of:%d.%m.%Y}: {certificate.placed} von {total} Kommunen "
