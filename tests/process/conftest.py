@@ -28,5 +28,5 @@ def service() -> Iterator[Service]:
                 continue
         if made.process is not None:
             made.process.kill()
-            made.process.communicate()
+            made.process.wait()
         shutil.rmtree(directory, ignore_errors=True)

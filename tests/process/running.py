@@ -26,11 +26,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> None:
     """Wait until something holds, or fail with what it was."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        if time.monotonic() > deadline:
+            pytest.fail(f"not within {seconds} s: {what if isinstance(what, str) else what()}")
         time.sleep(0.05)
 
 
@@ -44,19 +45,25 @@ class Service:
     processes: dict[int, str] = field(default_factory=dict)
     """Every process of the service that was ever seen: number → command line."""
 
+    @property
+    def output(self) -> Path:
+        """What it says, from its last start on."""
+        return self.state.with_name("output.txt")
+
     def environment(self) -> dict[str, str]:
         return {**os.environ, "IKZ_STATE_DIR": str(self.state), "IKZ_PORT": str(self.port), "LANG": "en_GB"}
 
     def start(self, *arguments: str, **changes: str) -> float:
         """Start and wait until it answers; returns the seconds that took."""
         begin = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "run", *arguments],
-            env={**self.environment(), **changes},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        # A file, not a pipe: nobody reads while the service runs, and a full pipe would stop it.
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "service.cli", "run", *arguments],
+                env={**self.environment(), **changes},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
         wait_for(self._answers, _START_SECONDS, "the service answers")
         took = time.monotonic() - begin
         self.note_processes()
@@ -65,7 +72,7 @@ class Service:
     def _answers(self) -> bool:
         assert self.process is not None
         if self.process.poll() is not None:
-            pytest.fail(f"the service ended: {self.process.communicate()[0]}")
+            pytest.fail(f"the service ended: {self.output.read_text()}")
         return self.get("/health/live") == 200
 
     def get(self, path: str) -> int:
@@ -105,7 +112,8 @@ class Service:
         """Send the signal, wait for the end; returns what the service said."""
         assert self.process is not None
         self.process.send_signal(number)
-        return self.process.communicate(timeout=_END_SECONDS)[0]
+        self.process.wait(_END_SECONDS)
+        return self.output.read_text()
 
     def nothing_left(self, seconds: float = 15.0) -> None:
         """Fail unless every process of the service is gone in time."""
