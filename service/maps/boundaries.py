@@ -7,7 +7,7 @@ counter-clockwise and holes clockwise, as RFC 7946 wants it; unions keep that by
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import msgspec
@@ -34,12 +34,25 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
     unincorporated: str | None = None
 
 
-class Boundaries(msgspec.Struct, frozen=True, kw_only=True):
+class Boundaries(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All arcs as grid points (lon, lat in units of `quantum_degrees`), and the areas they bound."""
 
     quantum_degrees: float
     arcs: tuple[tuple[Point, ...], ...]
     areas: tuple[Area, ...]
+
+    @cached_property
+    def arc_boxes(self) -> tuple[tuple[int, int, int, int], ...]:
+        """West, south, east, north of every arc in grid units."""
+        return tuple(
+            (
+                min(x for x, _ in arc),
+                min(y for _, y in arc),
+                max(x for x, _ in arc),
+                max(y for _, y in arc),
+            )
+            for arc in self.arcs
+        )
 
     def at(self, register: Register) -> dict[str, Area]:
         """The areas by their key in the register: a new key finds its shape, with its district."""

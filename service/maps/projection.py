@@ -79,14 +79,14 @@ def frame_around(boundaries: Boundaries, areas: Iterable[Area], margin: float) -
 
 def box_of(boundaries: Boundaries, area: Area) -> Frame:
     """West, south, east, north of an area in degrees."""
-    xs, ys = [], []
-    for polygon in area.polygons:
-        for arc in polygon[0]:
-            points = boundaries.arcs[arc if arc >= 0 else ~arc]
-            xs += [min(x for x, _ in points), max(x for x, _ in points)]
-            ys += [min(y for _, y in points), max(y for _, y in points)]
+    boxes = [boundaries.arc_boxes[max(arc, ~arc)] for polygon in area.polygons for arc in polygon[0]]
     unit = boundaries.quantum_degrees
-    return min(xs) * unit, min(ys) * unit, max(xs) * unit, max(ys) * unit
+    return (
+        min(box[0] for box in boxes) * unit,
+        min(box[1] for box in boxes) * unit,
+        max(box[2] for box in boxes) * unit,
+        max(box[3] for box in boxes) * unit,
+    )
 
 
 def simplified(points: Sequence[tuple[float, float]], tolerance: float) -> list[tuple[float, float]]:

@@ -12,6 +12,7 @@ from service.access.permissions import Caller, Role
 from service.command_options import as_of_option, in_language, json_option, language, print_json
 from service.database.commands import with_database
 from service.database.pool import Database
+from service.maps.boundaries import read_boundaries
 from service.register.differences import Differences
 from service.register.imports import as_facts, counts, import_directory
 from service.register.store import load
@@ -73,8 +74,9 @@ def show(key: str, as_of: dt.date, as_json: bool) -> None:
         if value is not None:
             click.echo(f"{field:22} {value}")
     by_key = tables.register_at(as_of).by_key
+    forests = {area.key: area.unincorporated for area in read_boundaries().areas}
     for other, border in neighbours.items():
-        how = f"via {border.bridged_by}" if border.bridged_by else f"{border.length_km:g} km"
+        how = f"via {forests[border.bridged_by]}" if border.bridged_by else f"{border.length_km:g} km"
         click.echo(f"{'neighbour':22} {other} {by_key[other].name} ({how})")
     click.echo(ATTRIBUTION, err=True)
 
