@@ -37,7 +37,8 @@ async def test_everything_stated_is_read_and_what_is_withdrawn_is_not(database: 
                 withdrawn,
             )
         await connection.execute(
-            "insert into profile (municipality, valid_from, platforms, specialist_software, it_fte, is_ozg_model) "
+            "insert into profile "
+            "(municipality, valid_from, platforms, specialist_software, it_fte, is_ozg_model) "
             "values ($1, $2, $3, $4, 2.5, true)",
             NEUHOF,
             NOW,
