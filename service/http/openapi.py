@@ -55,6 +55,7 @@ def build_openapi(route_handlers: Sequence[ControllerRouterHandler], version: st
     app = Litestar(
         route_handlers=route_handlers,
         dependencies=dependencies(),
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="IKZ matchmaking",
             version=version,

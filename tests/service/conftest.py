@@ -38,6 +38,19 @@ async def registered_template(
     return name
 
 
+@pytest_asyncio.fixture
+async def registered_url(
+    engine: Engine, administrator: asyncpg.Connection, registered_template: str
+) -> AsyncIterator[str]:
+    """A database of the test's own that holds the register, as the application's role."""
+    name = f"ikz_registered_{next(_numbers)}"
+    await administrator.execute(
+        f"create database {name} template {registered_template} strategy wal_log owner {OWNER_ROLE}"
+    )
+    yield engine.url(APP_ROLE, name)
+    await administrator.execute(f"drop database {name} with (force)")
+
+
 @pytest_asyncio.fixture(scope="module")
 async def app(
     engine: Engine, administrator: asyncpg.Connection, registered_template: str
