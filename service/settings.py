@@ -62,6 +62,10 @@ class Settings:
     demo: bool = False
     """`IKZ_DEMO`: 1 shows the banner for labelled sample needs; `ikz run --demo` sets it."""
 
+    operator_pages: Path | None = None
+    """`IKZ_OPERATOR_PAGES`: a folder with imprint.txt, privacy.txt and accessibility.txt, plain text, empty
+    lines between paragraphs: what only the operator can say on those pages. Without it they say so."""
+
     debug: bool = False
     """`IKZ_DEBUG`: 1 prints tracebacks of faults on the command line. Never changes an HTTP answer."""
 
@@ -85,6 +89,7 @@ class Settings:
             environment=read("IKZ_ENVIRONMENT", _environment, "development"),
             cors_origins=read("IKZ_CORS_ORIGINS", _origins, ()),
             demo=read("IKZ_DEMO", _flag, False),
+            operator_pages=read("IKZ_OPERATOR_PAGES", _directory, None),
             debug=read("IKZ_DEBUG", _flag, False),
         )
         reader.finish()

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a template and values to an HTML answer: language, links, figures. Everything is escaped."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from markupsafe import Markup
+
+from matching.facts import Topic
+from service.http.language import Language, language_of
+from service.pages import formats
+from service.pages.wording import read_wording
+from service.register.tables import ATTRIBUTION
+
+__all__ = ("ASSETS", "Speech", "page", "speech_of")
+
+ASSETS = Path(__file__).parent / "static"
+_SPEECH_OF_OTHER: Mapping[Language, Language] = {"de": "en", "en": "de"}
+
+
+class _TwoLanguages(Protocol):
+    @property
+    def de(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True):
+    """The language of one answer, and everything that is written or linked in it."""
+
+    language: Language
+    #: Whether the person chose the language (`?lang=`); then every link keeps it.
+    chosen: bool = False
+
+    @property
+    def german(self) -> bool:
+        """Whether figures are written the German way."""
+        return self.language == "de"
+
+    def text(self, entry: str, /, **values: object) -> str:
+        """A text of the wording; raises `KeyError` for a name that does not exist."""
+        return self.say(read_wording().texts[entry]).format(**values)
+
+    def say(self, text: _TwoLanguages) -> str:
+        """The sentence in this language."""
+        return text.de if self.german else text.en
+
+    def topic(self, topic: Topic) -> str:
+        """The name of a topic."""
+        return topic.label_de if self.german else topic.label_en
+
+    def topic_description(self, topic: Topic) -> str:
+        """What a topic is, in a line."""
+        return topic.description_de if self.german else topic.description_en
+
+    def number(self, value: int) -> str:
+        """A whole number."""
+        return formats.number(value, german=self.german)
+
+    def km(self, value: float | None) -> str:
+        """Kilometres, or that they are not known."""
+        return self.text("group.unknown") if value is None else formats.km(value, german=self.german)
+
+    def euro(self, amount_eur: str | None) -> str:
+        """Euros, or that the amount is not known."""
+        return (
+            self.text("grant.unknown") if amount_eur is None else formats.euro(amount_eur, german=self.german)
+        )
+
+    def date(self, day: dt.date) -> str:
+        """A day."""
+        return formats.date(day, german=self.german)
+
+    def link(self, path: str, **query: object) -> str:
+        """An address on this site; None is left out; the language stays as chosen."""
+        pairs = {name: value for name, value in query.items() if value is not None}
+        if self.chosen:
+            pairs["lang"] = self.language
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def other(self, request: Request[Any, Any, Any]) -> str:
+        """This page in the other language; the start page for the answer to a form."""
+        language = _SPEECH_OF_OTHER[self.language]
+        if request.method != "GET":
+            return f"/?lang={language}"
+        query = {k: v for k, v in request.query_params.items() if k != "lang"}
+        return f"{request.scope['path']}?{urlencode({**query, 'lang': language}, doseq=True)}"
+
+
+def speech_of(request: Request[Any, Any, Any]) -> Speech:
+    """By `?lang=`, else by Accept-Language, else German."""
+    chosen = request.query_params.get("lang")
+    if chosen == "de" or chosen == "en":
+        return Speech(language="en" if chosen == "en" else "de", chosen=True)
+    return Speech(language=language_of(request.headers.get("accept-language")))
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    speech: Speech,
+    status: int = 200,
+    **values: object,
+) -> Response[bytes]:
+    """Render `templates/<template>` and answer with it."""
+    settings = request.app.state["settings"]
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            speech=speech,
+            t=speech.text,
+            say=speech.say,
+            link=speech.link,
+            is_demo=settings.demo,
+            other_language=speech.other(request),
+            attribution=ATTRIBUTION,
+            version=metadata.version("ikz-matchmaking"),
+            **values,
+        )
+    )
+    return Response(
+        html.encode(),
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={
+            "content-language": speech.language,
+            "cache-control": "no-cache",
+            "vary": "Accept-Language, Authorization",
+        },
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("service.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = _asset
+    environment.filters["svg"] = Markup  # maps of service.maps, which escape their own texts
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    """The address of an own file; it changes with the content, so that it can be kept for long."""
+    digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]
+    return f"/assets/{name}?v={digest}"
