@@ -88,7 +88,7 @@ class Load:
             status = -1
         self.statuses.append(status)
         if status not in (200, 201):
-            time.sleep(0.02)
+            time.sleep(0.2)
         return status, answer
 
     def write_some(self) -> None:

@@ -40,8 +40,8 @@ def test_an_end_leaves_no_process_and_the_next_start_is_quick(service, number) -
     assert "service.cli serve" in commands
     assert "service.cli worker" in commands
     assert service.get("/health/ready") == 200
-    said = service.end(number)
-    assert "http://localhost:" in said
+    wait_for(lambda: "http://localhost:" in service.output.read_text(), 10, "the addresses are printed")
+    service.end(number)
     assert service.process.returncode == 0
     assert service.running() == {}
     second_start_seconds = service.start()
