@@ -8,6 +8,7 @@ again where the bound leaves at most 50,000 groups. What it finds wrong is liste
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
@@ -88,6 +89,9 @@ class DocumentCertificate(msgspec.Struct, frozen=True, kw_only=True):
     proven: bool
     stability: str | None
     pool_size: int
+    connected_groups: int
+    pool: Literal["enumerated"]
+    weights: str
     reach: str
     sizes: tuple[int, ...]
     as_of: dt.date
@@ -99,6 +103,7 @@ class DocumentCertificate(msgspec.Struct, frozen=True, kw_only=True):
     led_score: int
     min_score: int | None
     least_score: int | None = None
+    min_score_proven: bool | None = None
     levels: tuple[DocumentLevel, ...]
 
 
@@ -257,6 +262,8 @@ class _Check:
         for group in self.document.groups:
             vertices = self._vertices(group.members)
             name = ", ".join(group.members)
+            is_pair = len(vertices) == 2 and group.lead is None
+            self._expect("needs_justification", group.needs_justification, is_pair)
             if group.lead is not None:
                 self._led_group(group, vertices, leads)
                 continue
@@ -272,7 +279,6 @@ class _Check:
                 self._wrong("feasibility", f"{name} is not a feasible group")
             elif scores != group.member_scores:
                 self._wrong("member_scores", f"{name}: stated {group.member_scores}, derived {scores}")
-            self._expect("needs_justification", group.needs_justification, len(vertices) == 2)
         for group in self.document.groups:
             self._expect("score", group.score, sum(group.member_scores))
 
@@ -362,10 +368,21 @@ class _Check:
         self._expect("placed", certificate.placed, sum(len(group.members) for group in document.groups))
         self._expect("objective", certificate.objective, sum(group.score for group in document.groups))
         self._expect("pool_size", certificate.pool_size, len(pool))
+        self._expect("connected_groups", certificate.connected_groups, pool.connected)
+        self._expect("weights", certificate.weights, self.landscape.weights.version)
+        gap = Decimal(certificate.bound - certificate.objective) / Decimal(max(1, abs(certificate.bound)))
+        self._expect("gap", certificate.gap, f"{gap:.6f}")
         self._expect("lead_count", certificate.lead_count, len(leads))
         self._expect("led_placed", certificate.led_placed, sum(len(group.members) for group in led))
         self._expect("led_score", certificate.led_score, sum(group.score for group in led))
-        self._expect("min_score", certificate.min_score, min(earning, default=None))
+        least = min(earning, default=None)
+        self._expect("min_score", certificate.min_score, least)
+        if document.objective != "even":
+            self._expect("least_score", (certificate.least_score, certificate.min_score_proven), (None, None))
+        elif (certificate.least_score is None) != (least is None) or (certificate.least_score or 0) > (
+            least or 0
+        ):
+            self._wrong("least_score", f"nobody below {certificate.least_score}, yet somebody has {least}")
 
     def _blocking(self, pool: CheckedPool) -> None:
         have = np.zeros(len(self.keys), dtype=np.int64)
@@ -378,13 +395,17 @@ class _Check:
                 gain = int((scores[at] - have[rows[at]]).sum())
                 found.append((-gain, tuple(rows[at].tolist()), tuple(scores[at].tolist())))
         found.sort()
-        stated_first = [
-            (self._vertices(group.members), group.member_scores, group.score)
-            for group in self.document.blocking_groups.first
-        ]
-        derived = [(members, scores, sum(scores)) for _, members, scores in found[:_FIRST_BLOCKING]]
+        derived = tuple(
+            DocumentGroup(
+                members=tuple(self.keys[v] for v in members),
+                member_scores=scores,
+                score=sum(scores),
+                needs_justification=len(members) == 2,
+            )
+            for _, members, scores in found[:_FIRST_BLOCKING]
+        )
         self._expect("blocking_groups", self.document.blocking_groups.count, len(found))
-        self._expect("blocking_groups.first", stated_first, derived)
+        self._expect("blocking_groups.first", self.document.blocking_groups.first, derived)
         stability = self.document.certificate.stability
         if (stability is None) == (self.document.objective == "stable"):
             self._wrong("stability", f"stability {stability} for the objective {self.document.objective}")
@@ -409,8 +430,10 @@ class _Check:
         for name, level in levels.items():
             self._level(name, level, levels["placed"], whole, pool)
         every = all(level.proven for level in levels.values())
-        if certificate.proven and not (every and certificate.stability in (None, "proven")):
-            self._wrong("proven", "proven as a whole, but not in every level")
+        stable = certificate.stability in (None, "proven")
+        self._expect(
+            "proven", certificate.proven, every and stable and certificate.min_score_proven is not False
+        )
 
     def _level(
         self, name: str, level: DocumentLevel, placed: DocumentLevel, whole: Part, pool: CheckedPool

@@ -17,10 +17,12 @@ Scores = npt.NDArray[np.int64]
 
 
 class CheckedPool(msgspec.Struct, frozen=True):
-    """For each size: groups (k, m) in lexicographic order, and their member scores (k, m)."""
+    """For each size: groups (k, m) in lexicographic order, and their member scores (k, m); `connected`
+    counts the connected sets that were looked at."""
 
     groups: dict[int, Indices]
     scores: dict[int, Scores]
+    connected: int
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self.groups.values())
@@ -39,7 +41,8 @@ def checked_pool(
     groups: dict[int, Indices] = {}
     scores: dict[int, Scores] = {}
     joined = np.zeros(graph.adjacent.shape, dtype=np.bool_)
-    for size, rows in sorted(_connected(graph, free, sizes).items(), reverse=True):
+    found = _connected(graph, free, sizes)
+    for size, rows in sorted(found.items(), reverse=True):
         good = scorer.feasible(rows)
         for a, b in apart:
             good &= ~((rows == a).any(axis=1) & (rows == b).any(axis=1))
@@ -58,7 +61,7 @@ def checked_pool(
             held = np.isin(rows, wanted).sum(axis=1)
             good = (held == 0) | (held == len(wanted))
             groups[size], scores[size] = rows[good], scores[size][good]
-    return CheckedPool(groups, scores)
+    return CheckedPool(groups, scores, sum(len(rows) for rows in found.values()))
 
 
 def _connected(graph: ReachGraph, free: npt.NDArray[np.bool_], sizes: Sequence[int]) -> dict[int, Indices]:

@@ -181,13 +181,17 @@ def _refuse_if_too_large(counts: list[int], wanted: list[int], limit: int) -> No
         estimate += round(following)
     raise TooLarge(
         Text(
-            de=f"Das ergäbe mindestens {estimate:,} Gruppen, erlaubt sind {limit:,}. "
-            "Kleinere Gruppengrößen oder weniger Kommunen helfen.".replace(",", "."),
+            de=f"Das ergäbe mindestens {_dotted(estimate)} Gruppen, erlaubt sind {_dotted(limit)}. "
+            "Kleinere Gruppengrößen oder weniger Kommunen helfen.",
             en=f"This would give at least {estimate:,} groups; the limit is {limit:,}. "
             "Smaller groups or fewer municipalities help.",
         ),
         facts={"estimate": estimate, "limit": limit, "counted_up_to_size": len(counts)},
     )
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True, dict=True):

@@ -19,6 +19,7 @@ from matching.reach import Reach
 
 __all__ = (
     "CLAIMED",
+    "CLAIMED_TOO",
     "REDERIVED",
     "Blocking",
     "Certificate",
@@ -37,6 +38,8 @@ __all__ = (
 REDERIVED = ("feasibility", "scores", "pool", "blocking_groups", "hashes", "dual_bound")
 #: What remains the solver's word.
 CLAIMED = ("integrality_closed",)
+#: What the objectives beside the total claim in addition.
+CLAIMED_TOO = {"stable": ("no_better_stable_plan",), "even": ("largest_least_score",)}
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from matching.plan.blocking import blocking, first_blocking
 from matching.plan.certificate import (
+    CLAIMED,
+    CLAIMED_TOO,
     Blocking,
     Certificate,
     LevelProof,
@@ -232,6 +234,7 @@ def _certificate(
         min_score_proven=result.min_score_proven,
         price=result.price,
         levels=levels,
+        claimed=(*CLAIMED, *CLAIMED_TOO.get(problem.request.objective, ())),
     )
 
 

@@ -100,9 +100,7 @@ def plan(
     with SolverProcess(dict(os.environ)) as solver:
         from service.plans.making import make_checked_plan, request_of
 
-        question = read_question(
-            topic=topic, needs=needs, everybody=everyone, register=register, as_of=as_of
-        )
+        question = read_question(topic=topic, needs=needs, everybody=everyone, register=register, as_of=as_of)
         _say_notes(question.notes)
         request = request_of(
             topic=topic,

@@ -87,7 +87,7 @@ class SolverProcess:
             raise SolverFailed(facts={"ended": self._ending()}) from error
 
     def plan(self, report: Callable[[Progress], None] | None = None) -> Plan:
-        """Waits for the plan; `report` hears of progress. Raises what the planner raised or `SolverFailed`."""
+        """Waits for the plan; `report` hears of progress. Raises as the planner does, or `SolverFailed`."""
         stdout = self._process.stdout
         for line in stdout or ():
             try:

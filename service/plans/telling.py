@@ -23,8 +23,7 @@ def tell_plan(landscape: Landscape, plan: Plan, language: str) -> Iterator[str]:
             f"among {certificate.pool_size} feasible groups"
         )
         yield (
-            f"{plan.blocking_groups.count} groups would rather break away · "
-            f"plan {certificate.plan_hash[:12]}"
+            f"{plan.blocking_groups.count} groups would rather break away · plan {certificate.plan_hash[:12]}"
         )
     else:
         yield (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""On small problems the planner agrees with trying everything: placed, score, blocking groups, least score."""
+"""On small problems the planner agrees with trying everything: placed, score, blocking groups."""
 
 import msgspec
 import pytest
@@ -11,7 +11,7 @@ from matching.plan.planner import make_plan
 from matching.plan.problem import Objective, pose
 from tests.matching.plan.small import ByForce, random_landscape, random_request
 
-INSTANCES = 560
+INSTANCES = 520
 AT_ONCE = 20
 
 
@@ -51,7 +51,7 @@ def test_exhaustive_search_agrees(first: int) -> None:
         assert faults(plan, landscape) == [], seed
 
 
-@pytest.mark.parametrize("first", range(5000, 5160, AT_ONCE))
+@pytest.mark.parametrize("first", range(5000, 5100, AT_ONCE))
 def test_the_even_plan_has_the_largest_least_score(first: int) -> None:
     for seed in range(first, first + AT_ONCE):
         landscape = random_landscape(seed, 9, offers=False)
@@ -67,7 +67,7 @@ def test_the_even_plan_has_the_largest_least_score(first: int) -> None:
         assert faults(plan, landscape) == [], seed
 
 
-@pytest.mark.parametrize("first", range(7000, 7160, AT_ONCE))
+@pytest.mark.parametrize("first", range(7000, 7100, AT_ONCE))
 def test_the_stable_plan_is_the_best_stable_one_or_none_exists(first: int) -> None:
     for seed in range(first, first + AT_ONCE):
         landscape = random_landscape(seed, 9, offers=False)
