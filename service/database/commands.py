@@ -12,7 +12,7 @@ import click
 from service.command_options import json_option, language, print_json
 from service.database.engine import Engine
 from service.database.migrate import Migrated
-from service.database.pool import Database
+from service.database.pool import Database, check
 from service.serve.prepare import prepare
 from service.settings import Settings
 
@@ -54,6 +54,8 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
             await prepare(
                 address.app_url, address.owner_url, demo=False, state_directory=settings.state_directory
             )
+        else:
+            await check(address.app_url)
         async with Database(address.app_url, pool_size=2) as database:
             return await work(database)
 

@@ -7,6 +7,7 @@
 - A migration that waits for a lock gives up after a while instead of blocking the running service.
 """
 
+import contextlib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -174,13 +175,15 @@ async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
 async def _allow_role(connection: asyncpg.Connection) -> None:
     """Let the migrating user step down to the application's role, for set-ups with a single user.
 
-    A superuser may do so anyway, and where roles are managed by somebody else this is theirs to grant.
+    Whoever has made the role may grant it, but from PostgreSQL 16 on does not have it by that alone. Where
+    roles are managed by somebody else, granting is theirs.
     """
-    if not await connection.fetchval("select pg_has_role(current_user, $1, 'member')", APP_ROLE):
-        try:
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local role {APP_ROLE}")
+    except asyncpg.InsufficientPrivilegeError:
+        with contextlib.suppress(asyncpg.InsufficientPrivilegeError):
             await connection.execute(f"grant {APP_ROLE} to current_user")
-        except asyncpg.InsufficientPrivilegeError:
-            return
 
 
 def _line_of(error: asyncpg.PostgresError, text: str) -> tuple[str, str]:

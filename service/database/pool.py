@@ -166,6 +166,13 @@ async def check(url: str, *, as_app: bool = True) -> None:
     place = f"{parts.hostname or 'socket'}:{parts.port or 5432}{parts.path}"
     try:
         connection = await connect(url, as_app=as_app)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise StartFailed.because(
+            f"Der Benutzer {parts.username} von DATABASE_URL darf die Rolle {APP_ROLE} nicht annehmen; "
+            f"ein Administrator erlaubt es mit: grant {APP_ROLE} to {parts.username}",
+            f"The user {parts.username} of DATABASE_URL may not take on the role {APP_ROLE}; "
+            f"an administrator allows it with: grant {APP_ROLE} to {parts.username}",
+        ) from error
     except (DatabaseUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         cause = error.__cause__ or error
         said = " ".join(str(cause).split()) or type(cause).__name__

@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 from service.database.migrate import Migrated, migrate
-from service.database.pool import Database
+from service.database.pool import Database, check
 
 __all__ = ("prepare",)
 
@@ -23,9 +23,11 @@ async def prepare(
 ) -> tuple[Migrated, str | None]:
     """Migrate, load the register, load the demo data if asked.
 
+    :raises StartFailed: an address is wrong, the rights are missing, or a migration fails
     :returns: what was migrated, and the demo key if there is one
     """
     migrated = await migrate(owner_url)
+    await check(app_url)
     demo_key: str | None = None
     async with Database(app_url, pool_size=2) as database:
         if importlib.util.find_spec(_REGISTER):

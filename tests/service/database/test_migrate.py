@@ -7,7 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from service.database.migrate import migrate, read_migrations
+from service.database.migrate import _allow_role, migrate, read_migrations
+from service.database.pool import Database, check
 from service.errors import StartFailed
 
 
@@ -154,3 +155,35 @@ async def _tables(url: str) -> set[str]:
     rows = await connection.fetch("select tablename from pg_tables where schemaname = 'ikz'")
     await connection.close()
     return {row["tablename"] for row in rows}
+
+
+async def test_a_user_who_may_not_be_the_application_is_told_what_is_missing(database_urls) -> None:
+    """The owner of an embedded cluster is no member of the application's role; a real set-up must be."""
+    with pytest.raises(StartFailed, match="grant ikz_app to ikz_owner"):
+        await check(database_urls.owner)
+
+
+async def test_a_single_user_for_both_steps_down_to_the_application(empty_database) -> None:
+    url = empty_database.superuser
+    await migrate(url)
+    await check(url)
+    async with Database(url, pool_size=1) as database, database.acquire() as connection:
+        assert await connection.fetchval("select current_user::text") == "ikz_app"
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("create table ikz.mine (x int)")
+
+
+async def test_a_user_who_made_the_role_lets_itself_take_it_on(empty_database, administrator) -> None:
+    """From PostgreSQL 16 on, who creates a role may grant it but cannot yet become it."""
+    await administrator.execute("create role creator createrole")
+    await administrator.execute(f"alter database {empty_database.name} owner to creator")
+    modern = administrator.get_server_version().major >= 16
+    await administrator.execute(
+        f"grant ikz_app to creator with admin {'true, inherit false, set false' if modern else 'option'}"
+    )
+    connection = await asyncpg.connect(empty_database.superuser)
+    await connection.execute("set session authorization creator")
+    await _allow_role(connection)
+    await connection.execute("set role ikz_app")
+    assert await connection.fetchval("select current_user::text") == "ikz_app"
+    await connection.close()
