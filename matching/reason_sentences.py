@@ -23,7 +23,7 @@ Sentence = tuple[dict[str, Any], Text]
 #: Names told one by one; a sentence stays below 25 words.
 MOST_NAMES = 4
 #: Words that the tasks of earlier cooperations may take in their sentence.
-_TASK_WORDS = 15
+_TASK_WORDS = 14
 #: Up to this ratio of the largest to the smallest, populations are told as comparable.
 _COMPARABLE_RATIO = 2
 
@@ -171,12 +171,18 @@ def _similar_size(circle: Circle) -> Sentence:
     low, high = min(sizes.values()), max(sizes.values())
     facts = {"population": {m.key: m.population for m in circle.municipalities if m.population}}
     if high > _COMPARABLE_RATIO * low:
-        who_de, who_en = ("Die Größe liegt", "Sizes are") if circle.is_pair else ("Einige liegen", "Some are")
+        if circle.is_pair:
+            return facts, Text(
+                de=f"Die Größen liegen nicht weit auseinander: {number(low, german=True)} "
+                f"bis {number(high, german=True)} Einwohner.",
+                en=f"The sizes are not far apart: {number(low, german=False)} "
+                f"to {number(high, german=False)} inhabitants.",
+            )
         return facts, Text(
-            de=f"{who_de} nicht weit auseinander: {number(low, german=True)} "
-            f"bis {number(high, german=True)} Einwohner.",
-            en=f"{who_en} not far apart in size: {number(low, german=False)} "
-            f"to {number(high, german=False)} inhabitants.",
+            de=f"Einige sind ähnlich groß (insgesamt {number(low, german=True)} "
+            f"bis {number(high, german=True)} Einwohner).",
+            en=f"Some are of similar size ({number(low, german=False)} "
+            f"to {number(high, german=False)} inhabitants overall).",
         )
     return facts, Text(
         de=f"Vergleichbare Größe: {number(low, german=True)} bis {number(high, german=True)} Einwohner.",
