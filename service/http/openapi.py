@@ -91,6 +91,8 @@ def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def _complete_operation(operation: dict[str, Any], method: str, path: str, handler: HTTPRouteHandler) -> None:
     responses: dict[str, Any] = operation["responses"]
+    if handler.summary is None and "description" in operation:
+        operation["summary"] = operation["description"].partition("\n")[0].split(". ")[0].rstrip(".")
     if "request_body" in handler.opt:
         operation["requestBody"] = {"required": True, "content": handler.opt["request_body"]}
     # Litestar describes its own error shape here, which is never sent.
