@@ -6,7 +6,6 @@ from typing import Literal
 
 import msgspec
 
-from matching.graph import build_graph, to_graphml, to_node_link
 from matching.landscape import Landscape
 from service.register.tables import ATTRIBUTION
 
@@ -28,5 +27,8 @@ async def graph_bytes(landscape: Landscape, wanted: GraphFormat) -> bytes:
 
 
 def _make(landscape: Landscape, wanted: GraphFormat) -> bytes:
+    # networkx takes half a second to import; most processes are never asked for the graph.
+    from matching.graph import build_graph, to_graphml, to_node_link
+
     graph = build_graph(landscape, attribution=ATTRIBUTION)
     return to_graphml(graph) if wanted == "graphml" else msgspec.json.encode(to_node_link(graph))

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Topics as the API shows them."""
 
+from typing import TYPE_CHECKING
+
 from matching.facts import Topic
-from matching.topic_text import Proposal
 from schemas import topic as wire
 from schemas.text import Text
+
+if TYPE_CHECKING:
+    from matching.topic_text import Proposal
 
 __all__ = ("proposals_to_wire", "topic_to_wire")
 
@@ -29,7 +33,7 @@ def topic_to_wire(topic: Topic) -> wire.Topic:
     )
 
 
-def proposals_to_wire(proposals: tuple[Proposal, ...], topics: dict[str, Topic]) -> wire.TopicProposals:
+def proposals_to_wire(proposals: "tuple[Proposal, ...]", topics: dict[str, Topic]) -> wire.TopicProposals:
     """Proposals with the labels of their topics."""
     return wire.TopicProposals(
         proposals=tuple(
