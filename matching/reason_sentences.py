@@ -14,7 +14,7 @@ from matching.need_terms import products_of
 from matching.participants import Participants
 from matching.register import Municipality
 from matching.terms import CITY_POPULATION
-from matching.wording import district_label, joined, km, label, number, posts
+from matching.wording import district_label, ended, joined, km, label, number, posts
 
 __all__ = ("SENTENCES", "Circle")
 
@@ -92,25 +92,25 @@ def _neighbourhood(circle: Circle) -> Sentence:
     if circle.is_pair:
         rank, other = next(iter(ranks.values()), 0), circle.names[1]
         de = (
-            f"Keine Kommune liegt näher an {name} als {other}."
+            ended(f"Keine Kommune liegt näher an {name} als {other}")
             if rank == 1
-            else f"{other} liegt unter den nächsten {rank} Kommunen um {name}."
+            else ended(f"{other} liegt unter den nächsten {rank} Kommunen um {name}")
         )
         en = (
-            f"No municipality lies nearer to {name} than {other}."
+            ended(f"No municipality lies nearer to {name} than {other}")
             if rank == 1
-            else f"{other} is among the {rank} municipalities nearest to {name}."
+            else ended(f"{other} is among the {rank} municipalities nearest to {name}")
         )
         return {"rank": rank}, Text(de=de, en=en)
     last = max(ranks.values(), default=0)
     if len(others) + 1 < len(circle.keys):
         return {"around": first.key, "ranks": ranks}, Text(
-            de=f"Ohne Landkreise gehören alle zu den nächsten {last} Kommunen um {name}.",
-            en=f"Districts aside, all are among the {last} municipalities nearest to {name}.",
+            de=ended(f"Ohne Landkreise gehören alle zu den nächsten {last} Kommunen um {name}"),
+            en=ended(f"Districts aside, all are among the {last} municipalities nearest to {name}"),
         )
     return {"around": first.key, "ranks": ranks}, Text(
-        de=f"Alle Partner gehören zu den nächsten {last} Kommunen um {name}.",
-        en=f"All partners are among the {last} municipalities nearest to {name}.",
+        de=ended(f"Alle Partner gehören zu den nächsten {last} Kommunen um {name}"),
+        en=ended(f"All partners are among the {last} municipalities nearest to {name}"),
     )
 
 
@@ -299,8 +299,8 @@ def _spare_capacity(circle: Circle) -> Sentence:
         told_de.append(name + (f" ({posts(value, german=True)})" if value else ""))
         told_en.append(name + (f" ({posts(value, german=False)})" if value else ""))
     return {"free_fte_hundredths": free}, Text(
-        de=f"Freie Kapazität bietet an: {joined(told_de, german=True, at_most=MOST_NAMES)}.",
-        en=f"Spare capacity is offered by {joined(told_en, german=False, at_most=MOST_NAMES)}.",
+        de=ended(f"Freie Kapazität bietet an: {joined(told_de, german=True, at_most=MOST_NAMES)}"),
+        en=ended(f"Spare capacity is offered by {joined(told_en, german=False, at_most=MOST_NAMES)}"),
     )
 
 

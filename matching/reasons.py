@@ -20,7 +20,7 @@ from matching.participants import Basis, Participants
 from matching.reason_sentences import MOST_NAMES, SENTENCES, Circle
 from matching.score import MemberTerms
 from matching.search import FoundGroup
-from matching.wording import joined, label
+from matching.wording import ended, joined, label
 
 __all__ = ("Reason", "group_notes", "group_reasons", "partner_reasons")
 
@@ -86,8 +86,10 @@ def group_notes(landscape: Landscape, participants: Participants, group: FoundGr
             if len(unknown) == len(group.members):
                 de, en = "Die Fachverfahren sind nicht bekannt.", "The specialist software is not known."
             else:
-                de = f"Fachverfahren nicht bekannt: {joined(names, german=True, at_most=MOST_NAMES)}."
-                en = f"Specialist software not known: {joined(names, german=False, at_most=MOST_NAMES)}."
+                de = ended(f"Fachverfahren nicht bekannt: {joined(names, german=True, at_most=MOST_NAMES)}")
+                en = ended(
+                    f"Specialist software not known: {joined(names, german=False, at_most=MOST_NAMES)}"
+                )
             notes.append(
                 _note(
                     "SOFTWARE_UNKNOWN",

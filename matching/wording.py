@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from matching.register import Municipality
 
-__all__ = ("district_label", "joined", "km", "label", "number", "posts")
+__all__ = ("district_label", "ended", "joined", "km", "label", "number", "posts")
 
 
 def number(value: int, *, german: bool) -> str:
@@ -38,6 +38,11 @@ def joined(names: Sequence[str], *, german: bool, at_most: int | None = None) ->
     if len(names) <= 1:
         return "".join(names)
     return ", ".join(names[:-1]) + word + names[-1]
+
+
+def ended(text: str) -> str:
+    """The sentence with its full stop, only one after a name such as Höchst i. Odw."""
+    return text if text.endswith(".") else text + "."
 
 
 def district_label(name: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.wording import district_label, joined, km, number, posts
+from matching.wording import district_label, ended, joined, km, number, posts
 from tests.matching.builders import hessen
 
 
@@ -62,3 +62,8 @@ def test_every_district_says_that_it_is_one() -> None:
     for district in hessen().districts:
         assert "kreis" in district_label(district.name).lower()
         assert not district_label(district.name).startswith("Landkreis Landkreis")
+
+
+def test_a_sentence_ends_with_one_full_stop() -> None:
+    assert ended("Nahe bei Fulda") == "Nahe bei Fulda."
+    assert ended("Nahe bei Höchst i. Odw.") == "Nahe bei Höchst i. Odw."
