@@ -71,6 +71,8 @@ class _Search:
         self.blocks: list[int] = []
         self.placed = total.outcomes[0].bound
         self.near: npt.NDArray[np.int64] = self._nearest(total.outcomes[-1].relaxed.loss)
+        self.sure = True
+        self.conditions: tuple[Space, list[Floor], npt.NDArray[np.int64], Answer]
         self.fewest = (len(_blocking(space, total.answer)), total)
 
     def run(self, numbers: npt.NDArray[np.int64]) -> Stable:
@@ -85,6 +87,10 @@ class _Search:
                     return Stable(self.total, Stability.NONE_EXISTS)
                 return Stable(self.fewest[1], Stability.BEST_FOUND)
             numbers = _blocking(self.space, solved.answer)
+            if not len(numbers) and solved.proven:
+                # Only the last round names the canonical plan among equals, which may be blocked again.
+                solved = self._canonical(solved)
+                numbers = _blocking(self.space, solved.answer)
             if len(numbers) < self.fewest[0]:
                 self.fewest = (len(numbers), solved)
             if self.report is not None:
@@ -94,8 +100,6 @@ class _Search:
                 proven = self.exact and solved.proven
                 return Stable(solved, Stability.PROVEN if proven else Stability.BEST_FOUND)
         return Stable(self.fewest[1], Stability.BEST_FOUND)
-
-    sure = True
 
     def _round(self) -> Solved | None:
         """The best plan under the conditions so far; None where there is none (`sure`: proven)."""
@@ -109,15 +113,19 @@ class _Search:
         outcome, best, relaxed, keep = solve_level(
             part, Level("score", part.score), [level, *floors], start, begin, self.limits, None
         )
-        unique = False
-        if outcome.proven:
-            floor = Floor(part.score, outcome.value)
-            best, unique = canonical(part, [level, *floors, floor], keep, best, self.limits)
+        self.conditions = (part, [level, *floors, Floor(part.score, outcome.value)], keep, best)
         self.near = np.union1d(self.chosen[relaxed.columns], self._nearest(relaxed.bound.loss))
         answer = Answer(tuple(self.chosen[list(best.groups)].tolist()), best.extras)
         if not self.exact:
             placed, outcome = self._against_the_whole(placed, outcome)
-        return Solved(answer, (placed, outcome), unique and self.exact)
+        return Solved(answer, (placed, outcome), False)
+
+    def _canonical(self, solved: Solved) -> Solved:
+        """The plan of the last round that the canonical rule names."""
+        part, floors, keep, best = self.conditions
+        named, unique = canonical(part, floors, keep, best, self.limits)
+        answer = Answer(tuple(self.chosen[list(named.groups)].tolist()), named.extras)
+        return Solved(answer, solved.outcomes, unique and self.exact)
 
     def _start(self, part: Space, floors: list[Floor]) -> tuple[Answer | None, Outcome]:
         """A plan with as many placed as the conditions allow, and the proof of that number."""
