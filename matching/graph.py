@@ -15,7 +15,7 @@ confidential and never part of the graph.
     border        two neighbours            border_km, bridged_by; two districts: border_km in sum
     nearness      each and its 3 nearest    km, nearest_of (for whom of the two the other is near)
     same_district two of one district       district_ags
-    tie           two of one cooperation    cooperation, task, years, members
+    tie           two of one cooperation    cooperation, task, years, members, tie_source
 """
 
 import datetime as dt
@@ -163,7 +163,10 @@ def _same_district(landscape: Landscape) -> Iterator[Edge]:
 def _ties(landscape: Landscape) -> Iterator[Edge]:
     known = landscape.register.by_key
     for tie in landscape.ties:
-        facts = _plain(tie, leave_out=("members", "district_keys"))
+        facts = _plain(tie, leave_out=("members", "district_keys", "source"))
+        if tie.source:
+            # In a graph file `source` is the node where an edge begins.
+            facts["tie_source"] = tie.source
         facts["members"] = sorted({*tie.members, *tie.district_keys})
         for a, b in combinations([key for key in facts["members"] if key in known], 2):
             yield _edge("tie", a, b, facts, name=tie.cooperation)
