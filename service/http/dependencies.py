@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a route can ask for by the name of an argument.
+"""What a route can ask for by the name and type of an argument.
 
-caller      who is asking (`Caller`), found out by the guard
-database    the pool (`Database`)
-landscape   what the caller may see today (`Landscape`); no SQL while it is fresh
-language    `de` or `en`, by Accept-Language
+- `caller: TheCaller`: who is asking, found out by the guard
+- `database: TheDatabase`: the pool, for reading
+- `change: TheChange`: `async with change() as connection` is a transaction after which this process
+  reads its landscapes anew; the others learn it from the notice
+- `landscape: TheLandscape`: what the caller may see today; no SQL while it is fresh
+- `language: TheLanguage`: `de` or `en`, by Accept-Language
 """
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import asyncpg
 from litestar import Request
 from litestar.di import NamedDependency, Provide
 
@@ -17,10 +22,14 @@ from service.access.permissions import Caller
 from service.clock import today
 from service.database.pool import Database
 from service.http.language import Language, language_of
+from service.landscape.current import Landscapes
 
-__all__ = ("TheCaller", "TheDatabase", "TheLandscape", "TheLanguage", "dependencies")
+__all__ = ("Change", "TheCaller", "TheChange", "TheDatabase", "TheLandscape", "TheLanguage", "dependencies")
+
+Change = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
 
 TheCaller = NamedDependency[Caller]
+TheChange = NamedDependency[Change]
 TheDatabase = NamedDependency[Database]
 TheLandscape = NamedDependency[Landscape]
 TheLanguage = NamedDependency[Language]
@@ -34,6 +43,20 @@ def _caller(request: Request[Any, Any, Any]) -> Caller:
 def _database(request: Request[Any, Any, Any]) -> Database:
     database: Database = request.app.state["database"]
     return database
+
+
+def _change(request: Request[Any, Any, Any]) -> Change:
+    database: Database = request.app.state["database"]
+    landscapes: Landscapes = request.app.state["landscapes"]
+
+    @asynccontextmanager
+    async def change() -> AsyncIterator[asyncpg.Connection]:
+        async with database.transaction() as connection:
+            yield connection
+        # Whoever has the answer to a change must find it in the next answer.
+        landscapes.mark_stale()
+
+    return change
 
 
 async def _landscape(request: Request[Any, Any, Any]) -> Landscape:
@@ -50,6 +73,7 @@ def dependencies() -> dict[str, Provide]:
     """For `Litestar(dependencies=…)`."""
     return {
         "caller": Provide(_caller, sync_to_thread=False),
+        "change": Provide(_change, sync_to_thread=False),
         "database": Provide(_database, sync_to_thread=False),
         "landscape": Provide(_landscape),
         "language": Provide(_language, sync_to_thread=False),

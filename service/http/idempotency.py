@@ -16,8 +16,8 @@ from litestar import MediaType, Request, Response
 from litestar.params import HeaderParameter
 
 from service.access.permissions import Caller
-from service.database.pool import Database
 from service.http.conditional import content_tag
+from service.http.dependencies import Change
 from service.http.errors import IdempotencyMismatch
 
 __all__ = ("IdempotencyKey", "Made", "change_once")
@@ -52,7 +52,7 @@ class Made(msgspec.Struct, frozen=True):
 
 async def change_once(
     request: Request[Any, Any, Any],
-    database: Database,
+    change: Change,
     caller: Caller,
     key: str | None,
     make: Callable[[asyncpg.Connection], Awaitable[Made]],
@@ -64,7 +64,7 @@ async def change_once(
     request_hash = hashlib.sha256(
         f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
     ).digest()
-    async with database.transaction() as connection:
+    async with change() as connection:
         if key is not None:
             await connection.execute(_LOCK, f"{caller.actor}\n{key}")
             kept = await connection.fetchrow(_FIND, caller.actor, key)

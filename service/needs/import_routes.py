@@ -16,7 +16,7 @@ from schemas.need import ImportResult, Visibility
 from schemas.text import Text as WireText
 from service.access.permissions import Permission
 from service.clock import today
-from service.http.dependencies import TheCaller, TheDatabase
+from service.http.dependencies import TheCaller, TheChange
 from service.http.errors import UnsupportedMediaType
 from service.http.idempotency import IdempotencyKey, Made, change_once
 from service.needs.imports import import_needs, read_upload
@@ -52,7 +52,7 @@ _BODY = {
 async def post_import(
     request: Request[Any, Any, Any],
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     visibility: Annotated[Visibility | None, QueryParameter(description="For every row.")] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ImportResult]:
@@ -74,7 +74,7 @@ async def post_import(
             )
         )
 
-    return await change_once(request, database, caller, idempotency_key, make)
+    return await change_once(request, change, caller, idempotency_key, make)
 
 
 async def _file(request: Request[Any, Any, Any]) -> bytes:

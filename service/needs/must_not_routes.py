@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from schemas.must_not import MustNot, MustNots
 from service.access.permissions import Permission
-from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
+from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.needs.must_nots import read_must_nots, replace_must_nots
 
 __all__ = ("route_handlers",)
@@ -42,11 +42,11 @@ async def get_must_nots(
     },
 )
 async def put_must_nots(
-    caller: TheCaller, database: TheDatabase, landscape: TheLandscape, key: KeyPath, data: JSONBody[MustNots]
+    caller: TheCaller, change: TheChange, landscape: TheLandscape, key: KeyPath, data: JSONBody[MustNots]
 ) -> MustNots:
     """Replace the list. No group that breaks it is proposed to the office."""
     municipality = landscape.register.resolve(key, field="key").municipality.key
-    async with database.transaction() as connection:
+    async with change() as connection:
         return _wire(await replace_must_nots(connection, caller, landscape, municipality, data))
 
 

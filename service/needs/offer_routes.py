@@ -13,7 +13,7 @@ from litestar.types import ControllerRouterHandler
 from schemas.offer import Offer, OfferChange, OfferDraft, OfferPage
 from service.access.permissions import Permission
 from service.http.conditional import check_if_match, content_tag
-from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
+from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.idempotency import IdempotencyKey, Made, change_once
 from service.http.paging import Cursor, Limit, next_link
 from service.needs.actions import change_offer, read_stated, state_offer, withdraw
@@ -83,7 +83,7 @@ async def get_offer(
 async def post_offer(
     request: Request[Any, Any, Any],
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     data: JSONBody[OfferDraft],
     idempotency_key: IdempotencyKey = None,
@@ -94,13 +94,13 @@ async def post_offer(
         offer = await state_offer(connection, caller, landscape, data)
         return Made(offer_to_wire(offer, caller, landscape.register), f"/v1/offers/{offer.id}")
 
-    return await change_once(request, database, caller, idempotency_key, make)
+    return await change_once(request, change, caller, idempotency_key, make)
 
 
 @patch("/v1/offers/{offer_id:uuid}", operation_id="change_offer", tags=["offers"], opt=_WRITE)
 async def patch_offer(
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     offer_id: FromPath[uuid.UUID],
     data: JSONBody[OfferChange],
@@ -112,7 +112,7 @@ async def patch_offer(
         shown = offer_to_wire(offer, caller, landscape.register)
         check_if_match(if_match, content_tag(msgspec.json.encode(shown)))
 
-    async with database.transaction() as connection:
+    async with change() as connection:
         offer = await change_offer(connection, caller, landscape, offer_id, data, seen)
     changed = offer_to_wire(offer, caller, landscape.register)
     return Response(changed, headers={"etag": content_tag(msgspec.json.encode(changed))})
@@ -121,7 +121,7 @@ async def patch_offer(
 @delete("/v1/offers/{offer_id:uuid}", operation_id="withdraw_offer", tags=["offers"], opt=_WRITE)
 async def delete_offer(
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     offer_id: FromPath[uuid.UUID],
     if_match: IfMatch = None,
@@ -132,7 +132,7 @@ async def delete_offer(
         shown = offer_to_wire(offer, caller, landscape.register)
         check_if_match(if_match, content_tag(msgspec.json.encode(shown)))
 
-    async with database.transaction() as connection:
+    async with change() as connection:
         await withdraw(connection, caller, StoredOffer, offer_id, seen)
 
 

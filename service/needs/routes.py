@@ -13,7 +13,7 @@ from litestar.types import ControllerRouterHandler
 from schemas.need import Need, NeedChange, NeedDraft, NeedPage
 from service.access.permissions import Permission
 from service.http.conditional import check_if_match, content_tag
-from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
+from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.idempotency import IdempotencyKey, Made, change_once
 from service.http.paging import Cursor, Limit, next_link
 from service.needs import import_routes, must_not_routes, offer_routes
@@ -84,7 +84,7 @@ async def get_need(
 async def post_need(
     request: Request[Any, Any, Any],
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     data: JSONBody[NeedDraft],
     idempotency_key: IdempotencyKey = None,
@@ -95,13 +95,13 @@ async def post_need(
         need = await state_need(connection, caller, landscape, data)
         return Made(need_to_wire(need, caller, landscape.register), f"/v1/needs/{need.id}")
 
-    return await change_once(request, database, caller, idempotency_key, make)
+    return await change_once(request, change, caller, idempotency_key, make)
 
 
 @patch("/v1/needs/{need_id:uuid}", operation_id="change_need", tags=["needs"], opt=_WRITE)
 async def patch_need(
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     need_id: FromPath[uuid.UUID],
     data: JSONBody[NeedChange],
@@ -113,7 +113,7 @@ async def patch_need(
         shown = need_to_wire(need, caller, landscape.register)
         check_if_match(if_match, content_tag(msgspec.json.encode(shown)))
 
-    async with database.transaction() as connection:
+    async with change() as connection:
         need = await change_need(connection, caller, landscape, need_id, data, seen)
     changed = need_to_wire(need, caller, landscape.register)
     return Response(changed, headers={"etag": content_tag(msgspec.json.encode(changed))})
@@ -122,7 +122,7 @@ async def patch_need(
 @delete("/v1/needs/{need_id:uuid}", operation_id="withdraw_need", tags=["needs"], opt=_WRITE)
 async def delete_need(
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     need_id: FromPath[uuid.UUID],
     if_match: IfMatch = None,
@@ -133,7 +133,7 @@ async def delete_need(
         shown = need_to_wire(need, caller, landscape.register)
         check_if_match(if_match, content_tag(msgspec.json.encode(shown)))
 
-    async with database.transaction() as connection:
+    async with change() as connection:
         await withdraw(connection, caller, StoredNeed, need_id, seen)
 
 

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from schemas.profile import Profile, ProfileDraft, ProfileHistory
 from service.access.permissions import Permission
 from service.clock import today
-from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
+from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.needs.checks import fte_text
 from service.profiles.actions import read_profiles, state_profile
 from service.profiles.store import StoredProfile
@@ -50,14 +50,14 @@ async def get_profile(
 )
 async def put_profile(
     caller: TheCaller,
-    database: TheDatabase,
+    change: TheChange,
     landscape: TheLandscape,
     key: KeyPath,
     data: JSONBody[ProfileDraft],
 ) -> Profile:
     """State the facts that hold from `valid_from` on. The same day again replaces what was stated for it."""
     municipality = landscape.register.resolve(key, field="key").municipality.key
-    async with database.transaction() as connection:
+    async with change() as connection:
         return _to_wire(await state_profile(connection, caller, municipality, data))
 
 
