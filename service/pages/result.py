@@ -6,6 +6,7 @@ Decides only what is shown first; scores, reasons and amounts come from the sugg
 
 from collections import Counter
 from collections.abc import Sequence
+
 import msgspec
 
 from matching.facts import Topic

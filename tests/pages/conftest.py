@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The whole service on a port of its own with sample needs, and a browser to look at it.
+
+Both start once in a test session. Browser tests ask for `open_page`; it keeps every request and every
+message of the console, so that a test can say that there was nothing foreign and nothing wrong.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from service.database.engine import Engine
+from service.serve.prepare import prepare
+from tests.conftest import _urls
+from tests.process.running import free_port
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_START_SECONDS = 60.0
+
+Opened = Callable[..., Awaitable["Visit"]]
+
+
+@dataclass
+class Visit:
+    """A page in the browser, what it asked for and what it complained about."""
+
+    page: Page
+    base: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    async def go(self, path: str) -> None:
+        """Open an address of the service."""
+        await self.page.goto(self.base + path)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def base_url(
+    engine: Engine,
+    administrator: asyncpg.Connection,
+    migrated_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[str]:
+    """The service, started as `ikz serve` with its register and sample needs."""
+    name, port = "ikz_pages", free_port()
+    await administrator.execute(f"create database {name} template {migrated_template}")
+    urls, directory = _urls(engine, name), tmp_path_factory.mktemp("pages")
+    await prepare(urls.app, urls.owner, demo=True, state_directory=directory)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": urls.app,
+        "IKZ_PORT": str(port),
+        "IKZ_DEMO": "1",
+        "IKZ_OPERATOR_PAGES": str(directory),
+    }
+    (directory / "imprint.txt").write_text("Gemeinde Muster\nMusterweg 1\n\nTelefon 0 <b>1</b>", "utf-8")
+    output = directory / "output.txt"
+    process = _start(environment, output)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        await _until_it_answers(base, process, output)
+        yield base
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)
+
+
+def _start(environment: dict[str, str], output: Path) -> subprocess.Popen[bytes]:
+    with output.open("wb") as stream:
+        return subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "serve"], env=environment, stdout=stream, stderr=stream
+        )
+
+
+def _fail_if_ended(process: subprocess.Popen[bytes], output: Path) -> None:
+    if process.poll() is not None:
+        pytest.fail(f"the service ended: {output.read_text()}")
+
+
+async def _until_it_answers(base: str, process: subprocess.Popen[bytes], output: Path) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(_START_SECONDS):
+        while True:
+            _fail_if_ended(process, output)
+            try:
+                if (await client.get(f"{base}/health/ready")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Plain HTTP, German unless a test asks otherwise."""
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=20) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium, or another one that is installed."""
+    executable = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
+    if executable is None:
+        pytest.fail("there is no Chromium; scripts/chromium.sh finds or installs one")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=executable, args=list(_FLAGS))
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture
+async def open_page(browser: Browser, base_url: str) -> AsyncIterator[Opened]:
+    """Open pages: `visit = await open_page("/", width=320, scheme="dark", javascript=False)`."""
+    contexts = []
+
+    async def opened(
+        path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True
+    ) -> Visit:
+        context = await browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=javascript,
+            locale="de-DE",
+        )
+        contexts.append(context)
+        visit = Visit(page=await context.new_page(), base=base_url)
+        visit.page.on("request", lambda request: visit.requests.append(request.url))
+        visit.page.on("requestfailed", lambda request: visit.complaints.append(f"failed: {request.url}"))
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        visit.page.on("console", lambda message: visit.complaints.append(message.text))
+        await visit.go(path)
+        return visit
+
+    yield opened
+    for context in contexts:
+        await context.close()

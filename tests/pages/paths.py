@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every kind of page there is, for tests that look at all of them."""
+
+GROUPS = "/gruppen?kommune=06631018&thema=it_operations_hosting"
+POTENTIAL = "/gruppen?kommune=06435014&thema=civil_registry"
+
+#: Address -> status.
+PAGES = {
+    "/": 200,
+    "/?lang=en": 200,
+    GROUPS: 200,
+    POTENTIAL: 200,
+    "/gruppen?kommune=Kassel&thema=it_helpdesk": 200,
+    "/gruppen?kommune=Giesen&thema=it_helpdesk": 404,
+    "/gruppen?kommune=xqz&thema=it_helpdesk": 404,
+    "/gruppen?kommune=06631018&thema=ohne_sinn": 404,
+    "/gruppen": 400,
+    "/impressum": 200,
+    "/datenschutz": 200,
+    "/barrierefreiheit": 200,
+}

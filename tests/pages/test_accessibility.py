@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page in the browser: WCAG 2.2 AA as far as a machine can tell, narrow screens, nothing foreign.
+
+One visit serves several questions about a page, because opening it costs more than asking.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pages.conftest import Opened, Visit
+from tests.pages.paths import GROUPS, PAGES
+
+pytestmark = pytest.mark.browser
+
+_AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text("utf-8")
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_OVERHANGING = """() => {
+  const right = e => e.getBoundingClientRect().right;
+  return [...document.querySelectorAll('main *, header *, footer *')]
+    .filter(e => !e.closest('svg, datalist') && e.checkVisibility() && right(e) > innerWidth)
+    .map(e => e.outerHTML.slice(0, 120));
+}"""
+
+
+async def _violations(visit: Visit) -> list[str]:
+    found: dict[str, Any] = await visit.page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        _RULES,
+    )
+    return [
+        f"{violation['id']}: {node['html'][:160]} – {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_is_accessible_narrow_and_its_own(open_page: Opened, path: str) -> None:
+    visit = await open_page(path)
+    page = visit.page
+    fonts = await page.evaluate(
+        "document.fonts.ready.then(all => [...all].filter(f => f.status == 'loaded').length)"
+    )
+    assert fonts == 2
+    foreign = [url for url in visit.requests if not url.startswith((visit.base, "data:"))]
+    assert foreign == []
+    # That a page answers 404 or 400 is told in the console too; everything else would be a mistake.
+    assert [text for text in visit.complaints if PAGES[path] == 200 or "status of" not in text] == []
+
+    await page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    # Through the debugger: the page's own Content-Security-Policy would refuse a foreign script.
+    await page.evaluate(_AXE)
+    assert await _violations(visit) == []
+    await page.emulate_media(color_scheme="dark")
+    assert await _violations(visit) == []
+
+    await page.set_viewport_size({"width": 320, "height": 700})
+    assert await page.evaluate(_OVERHANGING) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+    # 1280 pixels at 400 % are 320; text alone twice as large is the other half of the rule.
+    await page.set_viewport_size({"width": 640, "height": 700})
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+async def test_each_map_names_the_members_of_the_table_beside_it(open_page: Opened) -> None:
+    visit = await open_page(GROUPS)
+    groups = await visit.page.get_by_role("article").all()
+    assert len(groups) == 3
+    for group in groups:
+        title = await group.locator("figure svg > title").text_content()
+        rows = await group.locator(".group__text table tbody th .member > span:last-child").all_inner_texts()
+        assert title is not None
+        assert len(rows) >= 3
+        assert all(row.split("\n")[0] in title for row in rows)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages over plain HTTP: statuses, languages, notices, and that what is typed stays text."""
+
+import httpx
+import pytest
+
+from tests.pages.paths import GROUPS, PAGES, POTENTIAL
+
+_PROPOSED = {"kommune": "Neuhof", "thema": "", "bedarf": "Server und Datensicherung"}
+
+
+@pytest.mark.parametrize(("path", "status"), PAGES.items())
+async def test_each_page_answers_with_its_status_as_html(
+    client: httpx.AsyncClient, path: str, status: int
+) -> None:
+    answer = await client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Accept-Language" in answer.headers["vary"]
+
+
+async def test_a_name_leads_to_the_address_with_the_key(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/gruppen?kommune=Schluechtern&thema=it_helpdesk&lang=en")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/gruppen?kommune=06435025&thema=it_helpdesk&lang=en"
+
+
+async def test_the_language_follows_the_address_before_the_browser(client: httpx.AsyncClient) -> None:
+    english = {"accept-language": "en-GB,en;q=0.9"}
+    assert (await client.get("/", headers=english)).headers["content-language"] == "en"
+    assert (await client.get("/?lang=de", headers=english)).headers["content-language"] == "de"
+    assert (await client.get("/")).headers["content-language"] == "de"
+
+
+async def test_needs_that_are_stated_and_needs_not_known_are_told_apart(client: httpx.AsyncClient) -> None:
+    stated, potential = (await client.get(GROUPS)).text, (await client.get(POTENTIAL)).text
+    assert "Bedarf ist angemeldet" in stated
+    assert "Bedarf nicht bekannt" not in stated
+    assert "Bedarf nicht bekannt" in potential
+    assert "Bedarf nicht bekannt" in (await client.get(f"{GROUPS}&grundlage=potential")).text
+
+
+async def test_samples_are_named_where_they_count_and_on_every_page(client: httpx.AsyncClient) -> None:
+    assert "Dieses Ergebnis enthält Beispieldaten" in (await client.get(GROUPS)).text
+    assert "Dieses Ergebnis enthält Beispieldaten" not in (await client.get(POTENTIAL)).text
+    for path in ("/", "/impressum", POTENTIAL):
+        assert "Testbetrieb mit Beispieldaten" in (await client.get(path)).text
+
+
+async def test_an_old_key_is_explained(client: httpx.AsyncClient) -> None:
+    text = (await client.get(POTENTIAL)).text
+    assert "Der Schlüssel 06435014 gilt am" in text
+    assert "Partner für Hanau" in text
+
+
+async def test_three_groups_first_and_more_on_request(client: httpx.AsyncClient) -> None:
+    assert (await client.get(POTENTIAL)).text.count('<article class="group"') == 3
+    assert (await client.get(f"{POTENTIAL}&alle=1")).text.count('<article class="group"') > 3
+
+
+async def test_both_figures_their_rules_and_every_condition_are_there(client: httpx.AsyncClient) -> None:
+    text = (await client.get(GROUPS)).text
+    data = (await client.get("/v1/municipalities/06631018/groups?topic=it_operations_hosting&limit=1")).json()
+    grant = data["groups"][0]["grant"]
+    assert "IKZ-Förderung Digitalisierung 2020" in text
+    assert "Rahmenvereinbarung IKZ Hessen 2021" in text
+    assert "25.000\u00a0EUR je Kommune" in text
+    for condition in grant["conditions"]:
+        assert condition["text"]["de"] in text
+
+
+async def test_no_page_shows_a_value_that_is_not_there(client: httpx.AsyncClient) -> None:
+    for path in (GROUPS, POTENTIAL, f"{POTENTIAL}&alle=1&lang=en", "/gruppen?kommune=06631&thema=dms_eakte"):
+        text = (await client.get(path)).text
+        assert ">None<" not in text
+        assert "nan km" not in text
+        assert "{" not in text.split("<main", 1)[1]
+
+
+@pytest.mark.parametrize("name", ["kommune", "thema"])
+async def test_what_is_typed_stays_text(client: httpx.AsyncClient, name: str) -> None:
+    typed = '"><script>alert(1)</script>'
+    query = {"kommune": "Kassel", "thema": "it_helpdesk", name: typed}
+    text = (await client.get("/gruppen", params=query)).text
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+async def test_free_text_is_shown_back_as_text_and_proposes_topics(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/suche", data={**_PROPOSED, "bedarf": "Server <b>sichern</b>"})
+    assert answer.status_code == 200
+    assert "Server &lt;b&gt;sichern&lt;/b&gt;" in answer.text
+    assert "thema=it_operations_hosting" in answer.text
+
+
+async def test_text_without_any_topic_asks_to_choose(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/suche", data={**_PROPOSED, "bedarf": "xq zz"})
+    assert answer.status_code == 400
+    assert "keine Aufgabe gefunden" in answer.text
+    assert "xq zz" in answer.text
+
+
+async def test_a_form_in_another_encoding_is_a_problem_not_a_fault(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/suche", json=["kommune"])
+    assert 400 <= answer.status_code < 500
+
+
+async def test_the_operator_fills_a_page_with_plain_text(client: httpx.AsyncClient) -> None:
+    written, empty = (await client.get("/impressum")).text, (await client.get("/datenschutz")).text
+    assert "Gemeinde Muster Musterweg 1" in written
+    assert "&lt;b&gt;1&lt;/b&gt;" in written
+    assert "In dieser Installation fehlen sie noch." not in written
+    assert "In dieser Installation fehlen sie noch." in empty
+
+
+async def test_a_page_not_changed_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    first = await client.get(GROUPS)
+    again = await client.get(GROUPS, headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a page loads: little enough for a slow line, nothing inside that its policy would refuse."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser
+
+from tests.pages.paths import GROUPS, PAGES
+
+_ROOT = Path(__file__).parents[2]
+_VENDORED = [
+    _ROOT / "service/http/static/vendor/kern-2.7.2",
+    _ROOT / "service/http/static/vendor/fira-sans-4.106",
+    _ROOT / "tests/pages/vendor/axe-core-4.14.1",
+]
+_MOST_BYTES = 300_000
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/", GROUPS])
+async def test_a_first_visit_weighs_little(browser: Browser, base_url: str, path: str) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    session = await context.new_cdp_session(page)
+    await session.send("Network.enable")
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+    await page.goto(base_url + path, wait_until="networkidle")
+    await context.close()
+    assert len(sizes) >= 5
+    assert sum(sizes) <= _MOST_BYTES
+
+
+async def test_no_page_has_a_script_or_a_style_inside(client: httpx.AsyncClient) -> None:
+    for path in PAGES:
+        html = (await client.get(path)).text
+        assert "<script" not in html, path
+        assert "<style" not in html, path
+        assert ' style="' not in html, path
+
+
+@pytest.mark.parametrize("folder", _VENDORED, ids=lambda folder: folder.name)
+def test_vendored_files_are_what_their_note_says(folder: Path) -> None:
+    noted = tomllib.loads((folder / "VENDOR.toml").read_text("utf-8"))["sha256"]
+    there = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.iterdir()
+        if file.name != "VENDOR.toml"
+    }
+    assert there == noted

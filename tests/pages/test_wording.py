@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The texts: plain, complete, and every one that a page asks for is there."""
+
+import re
+from pathlib import Path
+
+from matching.reason_sentences import SENTENCES
+from service.pages.fields_of_work import FIELDS
+from service.pages.wording import read_wording
+from service.topics.catalogue import read_topics
+
+_PAGES = Path(__file__).parents[2] / "service/pages"
+_MOST_WORDS = 20
+
+
+def test_no_sentence_is_long() -> None:
+    wording = read_wording()
+    texts = [*wording.texts.values(), *(term.meaning for term in wording.glossary)]
+    for text in texts:
+        for sentence in re.split(r"(?<=[.?!:])\s", text.de):
+            assert len(sentence.split()) <= _MOST_WORDS, sentence
+
+
+def test_both_languages_take_the_same_values() -> None:
+    for name, text in read_wording().texts.items():
+        assert set(re.findall(r"{(\w+)}", text.de)) == set(re.findall(r"{(\w+)}", text.en)), name
+        assert text.de.strip(), name
+        assert text.en.strip(), name
+
+
+def test_every_text_is_used_and_every_text_used_is_there() -> None:
+    sources = "\n".join(
+        path.read_text("utf-8") for path in (*_PAGES.glob("templates/*.html"), *_PAGES.glob("*.py"))
+    )
+    quoted = {
+        name
+        for name in re.findall(r"""["']([a-z_]+\.[a-z_0-9]+)["']""", sources)
+        if not name.endswith((".html", ".css", ".svg", ".toml"))
+    }
+    # Names that templates put together from a part and a code.
+    made = ("term.", "state.", "next.", "site.", "privacy.", "accessibility.", "start.how_")
+    names = set(read_wording().texts)
+    assert {name for name in names if name not in quoted and not name.startswith(made)} == set()
+    sections = {name.partition(".")[0] for name in names}
+    assert {name for name in quoted if name.partition(".")[0] in sections} <= names
+
+
+def test_every_term_of_the_score_has_a_name() -> None:
+    for code in SENTENCES:
+        assert f"term.{code}" in read_wording().texts
+
+
+def test_every_topic_stands_in_exactly_one_field_of_work() -> None:
+    placed = [slug for _, slugs in FIELDS for slug in slugs]
+    assert sorted(placed) == sorted(topic.slug for topic in read_topics())
