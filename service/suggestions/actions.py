@@ -20,7 +20,7 @@ def suggest_partners(
 
     Raises `UnknownMunicipality` or `UnknownTopic`.
     """
-    asker = landscape.register.resolve(key)
+    asker = landscape.register.resolve(key, field="key")
     found = partners_for(landscape, asker.municipality.key, topic, basis=basis, limit=limit)
     return partners_to_wire(landscape, read_programmes(), asker, found)
 
@@ -38,6 +38,6 @@ def suggest_groups(
 
     Raises `UnknownMunicipality` or `UnknownTopic`.
     """
-    asker = landscape.register.resolve(key)
+    asker = landscape.register.resolve(key, field="key")
     found = groups_for(landscape, asker.municipality.key, topic, sizes=sizes, basis=basis, limit=limit)
     return groups_to_wire(landscape, read_programmes(), asker, found)

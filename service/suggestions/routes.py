@@ -7,7 +7,7 @@ and sent with their ETag until the landscape changes.
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Response, get
@@ -16,14 +16,17 @@ from litestar.types import ControllerRouterHandler
 
 from matching.errors import FieldError, InvalidInput, Text
 from matching.landscape import Landscape
-from matching.participants import Basis
+from matching.participants import Basis, topic_of
 from schemas.suggestion import GroupAnswer, PartnerAnswer
 from service.access.permissions import Permission
 from service.http.conditional import content_tag
+from service.http.dependencies import TheLandscape
 from service.suggestions.actions import suggest_groups, suggest_partners
 from service.suggestions.sizes import parse_sizes
 
 __all__ = ("route_handlers",)
+
+Value = TypeVar("Value")
 
 _PUBLIC = {"permission": Permission.READ_PUBLIC}
 #: Answers kept with a landscape; about 50 kB each.
@@ -48,10 +51,10 @@ _Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at mos
     opt=_PUBLIC,
 )
 async def partners(
-    landscape: Landscape, key: _Key, topic: _Topic, basis: _BasisParameter = None, limit: _Limit = 10
+    landscape: TheLandscape, key: _Key, topic: _Topic, basis: _BasisParameter = None, limit: _Limit = 10
 ) -> Response[PartnerAnswer]:
     """Who fits this municipality for a topic, best first, each with reasons and the quote for two."""
-    wanted = _basis(basis)
+    wanted, _ = _checked(landscape, key, topic, basis)
 
     def answer() -> PartnerAnswer:
         return suggest_partners(landscape, key, topic, basis=wanted, limit=limit)
@@ -66,7 +69,7 @@ async def partners(
     opt=_PUBLIC,
 )
 async def groups(
-    landscape: Landscape,
+    landscape: TheLandscape,
     key: _Key,
     topic: _Topic,
     sizes: Annotated[
@@ -77,7 +80,7 @@ async def groups(
     limit: _Limit = 5,
 ) -> Response[GroupAnswer]:
     """Groups that contain this municipality, best first, each with members, reasons and the grant."""
-    wanted, wanted_sizes = _basis(basis), parse_sizes(sizes)
+    wanted, wanted_sizes = _checked(landscape, key, topic, basis, sizes)
 
     def answer() -> GroupAnswer:
         return suggest_groups(landscape, key, topic, sizes=wanted_sizes, basis=wanted, limit=limit)
@@ -99,19 +102,39 @@ async def _kept(landscape: Landscape, question: tuple[Any, ...], make: Callable[
     return Response(body, media_type="application/json", headers={"ETag": tag})
 
 
+def _checked(
+    landscape: Landscape, key: str, topic: str, basis: str | None, sizes: str | None = None
+) -> tuple[Basis | None, tuple[int, ...] | None]:
+    """Basis and sizes as values. An unknown `key` is an unknown address; else every wrong one is named."""
+    landscape.register.resolve(key, field="key")
+    wrong: list[InvalidInput] = []
+
+    def tried(read: Callable[[], Value]) -> Value | None:
+        try:
+            return read()
+        except InvalidInput as error:
+            wrong.append(error)
+            return None
+
+    tried(lambda: topic_of(landscape, topic))
+    wanted, wanted_sizes = tried(lambda: _basis(basis)), tried(lambda: parse_sizes(sizes))
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise InvalidInput(fields=tuple(field for error in wrong for field in error.fields))
+    return wanted, wanted_sizes
+
+
 def _basis(text: str | None) -> Basis | None:
-    if text is None or not text:
+    if not text:
         return None
-    try:
+    if text in tuple(Basis):
         return Basis(text)
-    except ValueError:
-        raise InvalidInput(
-            Text(
-                de=f"„{text}“ ist keine Grundlage; möglich sind stated und potential.",
-                en=f'"{text}" is not a basis; possible are stated and potential.',
-            ),
-            fields=(FieldError(field="basis", code="basis", text=InvalidInput.title),),
-        ) from None
+    said = Text(
+        de=f"„{text}“ ist keine Grundlage; möglich sind stated und potential.",
+        en=f'"{text}" is not a basis; possible are stated and potential.',
+    )
+    raise InvalidInput(said, fields=(FieldError(field="basis", code="basis", text=said),))
 
 
 route_handlers: list[ControllerRouterHandler] = [partners, groups]

@@ -23,12 +23,10 @@ def parse_sizes(text: str | None, *, largest: int = MAX_SIZE) -> tuple[int, ...]
         first = int(match[1]) if match else 0
         last = int(match[2] or match[1]) if match else 0
         if not match or first < 2 or last > largest or first > last:
-            raise InvalidInput(
-                Text(
-                    de=f"Gruppengrößen liegen zwischen 2 und {largest}, zum Beispiel 3-6, nicht „{text}“.",
-                    en=f'Group sizes lie between 2 and {largest}, for example 3-6, not "{text}".',
-                ),
-                fields=(FieldError(field="sizes", code="sizes", text=InvalidInput.title),),
+            said = Text(
+                de=f"Gruppengrößen liegen zwischen 2 und {largest}, zum Beispiel 3-6, nicht „{text}“.",
+                en=f'Group sizes lie between 2 and {largest}, for example 3-6, not "{text}".',
             )
+            raise InvalidInput(said, fields=(FieldError(field="sizes", code="sizes", text=said),))
         sizes.update(range(first, last + 1))
     return tuple(sorted(sizes))
