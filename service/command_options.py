@@ -3,24 +3,19 @@
 
 import os
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from matching.errors import Text
 from schemas.text import Text as WireText
+from service.clock import today
 
 __all__ = ("as_of_option", "in_language", "json_option", "language", "print_json", "today")
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def today() -> date:
-    """The date in Germany. The one place of the command line that asks the clock."""
-    return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 class _Date(click.ParamType):

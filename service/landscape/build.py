@@ -127,8 +127,15 @@ def _needs(needs: Iterable[Need], register: Register, audience: str) -> tuple[Ne
         key = _key(register, need.municipality)
         if key is None or not _sees(need.visibility, key, audience):
             continue
-        best.setdefault((need.topic, key), _moved(need, key))
+        best.setdefault((need.topic, key), _moved(_without_cost(need, key, audience), key))
     return tuple(best[place] for place in sorted(best))
+
+
+def _without_cost(need: Need, owner: str, audience: str) -> Need:
+    """What a task costs its municipality alone is for itself and the office, whatever the visibility."""
+    if audience in (OFFICE, owner) or need.annual_cost_alone_cents is None:
+        return need
+    return msgspec.structs.replace(need, annual_cost_alone_cents=None)
 
 
 def _offers(offers: Iterable[Offer], register: Register, audience: str) -> tuple[Offer, ...]:

@@ -17,11 +17,12 @@ from litestar.types import ControllerRouterHandler
 from matching.errors import FieldError, InvalidInput, Text
 from matching.landscape import Landscape
 from matching.participants import Basis, topic_of
+from schemas.geojson import FeatureCollection
 from schemas.suggestion import GroupAnswer, PartnerAnswer
 from service.access.permissions import Permission
 from service.http.conditional import content_tag
 from service.http.dependencies import TheLandscape
-from service.suggestions.actions import suggest_groups, suggest_partners
+from service.suggestions.actions import group_areas, suggest_groups, suggest_partners
 from service.suggestions.sizes import parse_sizes
 
 __all__ = ("route_handlers",)
@@ -40,6 +41,9 @@ _BasisParameter = Annotated[
         max_length=20,
         description="`stated` or `potential`; without it stated needs where they give an answer.",
     ),
+]
+_Sizes = Annotated[
+    str | None, QueryParameter(max_length=20, description="Members of a group, e.g. `3-6` (default) or `4`.")
 ]
 _Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 
@@ -72,10 +76,7 @@ async def groups(
     landscape: TheLandscape,
     key: _Key,
     topic: _Topic,
-    sizes: Annotated[
-        str | None,
-        QueryParameter(max_length=20, description="Members of a group, e.g. `3-6` (default) or `4`."),
-    ] = None,
+    sizes: _Sizes = None,
     basis: _BasisParameter = None,
     limit: _Limit = 5,
 ) -> Response[GroupAnswer]:
@@ -86,6 +87,32 @@ async def groups(
         return suggest_groups(landscape, key, topic, sizes=wanted_sizes, basis=wanted, limit=limit)
 
     return await _kept(landscape, ("groups", key, topic, wanted_sizes, wanted, limit), answer)
+
+
+@get(
+    "/v1/municipalities/{key:str}/groups.geojson",
+    operation_id="suggest_groups_geojson",
+    tags=["suggestions"],
+    opt=_PUBLIC,
+    media_type="application/geo+json",
+)
+async def groups_as_geojson(
+    landscape: TheLandscape,
+    key: _Key,
+    topic: _Topic,
+    sizes: _Sizes = None,
+    basis: _BasisParameter = None,
+    limit: _Limit = 5,
+) -> Response[FeatureCollection]:
+    """The areas of the same groups as GeoJSON (RFC 7946), each with its members, score and amounts."""
+    wanted, wanted_sizes = _checked(landscape, key, topic, basis, sizes)
+
+    def areas() -> dict[str, Any]:
+        answer = suggest_groups(landscape, key, topic, sizes=wanted_sizes, basis=wanted, limit=limit)
+        return group_areas(landscape, answer)
+
+    content: Any = await asyncio.to_thread(areas)
+    return Response(content, media_type="application/geo+json")
 
 
 async def _kept(landscape: Landscape, question: tuple[Any, ...], make: Callable[[], Any]) -> Response[Any]:
@@ -137,4 +164,4 @@ def _basis(text: str | None) -> Basis | None:
     raise InvalidInput(said, fields=(FieldError(field="basis", code="basis", text=said),))
 
 
-route_handlers: list[ControllerRouterHandler] = [partners, groups]
+route_handlers: list[ControllerRouterHandler] = [partners, groups, groups_as_geojson]

@@ -17,7 +17,7 @@ from schemas import suggestion as wire
 from service.grants.wire import quote_to_wire, text_to_wire
 from service.register.tables import ATTRIBUTION
 
-__all__ = ("groups_to_wire", "partners_to_wire")
+__all__ = ("group_to_wire", "groups_to_wire", "partners_to_wire")
 
 _BASIS_TEXT = {
     Basis.STATED: Text(
@@ -85,7 +85,7 @@ def groups_to_wire(
             is_complete=found.is_complete,
             text=text_to_wire(_takes_no_part(landscape, asker, participants) or _looked_at(found)),
         ),
-        groups=tuple(_group(landscape, programmes, participants, group) for group in found.groups),
+        groups=tuple(group_to_wire(landscape, programmes, participants, group) for group in found.groups),
         attribution=ATTRIBUTION,
     )
 
@@ -146,7 +146,7 @@ def _partner(
     )
 
 
-def _group(
+def group_to_wire(
     landscape: Landscape, programmes: Programmes, participants: Participants, group: FoundGroup
 ) -> wire.Group:
     members = [landscape.register.by_key[member.key] for member in group.members]

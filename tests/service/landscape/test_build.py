@@ -145,3 +145,21 @@ def test_arrays_agree_with_the_register_of_the_date(facts: Facts) -> None:
         assert arrays.keys == tuple(m.key for m in landscape.register.municipalities)
         assert arrays.adjacent.sum() == 2 * (len(landscape.borders) + len(landscape.district_borders))
         assert (HANAU in arrays.index) == (day >= dt.date(2026, 1, 1))
+
+
+def test_what_a_task_costs_alone_is_for_its_municipality_and_the_office() -> None:
+    stated = Need(
+        municipality=NEUHOF,
+        topic="it_helpdesk",
+        earliest_start=NOW,
+        annual_cost_alone_cents=4_000_000,
+        visibility=Visibility.PUBLIC,
+    )
+    with_cost = facts_from_files().stating((stated,))
+    without = facts_from_files().stating((msgspec.structs.replace(stated, annual_cost_alone_cents=None),))
+    for audience in ("public", FLIEDEN):
+        seen = build_landscape(with_cost, audience, NOW)
+        assert seen.needs[0].annual_cost_alone_cents is None
+        assert seen.content_hash == build_landscape(without, audience, NOW).content_hash
+    for audience in ("office", NEUHOF):
+        assert build_landscape(with_cost, audience, NOW).needs[0].annual_cost_alone_cents == 4_000_000

@@ -233,3 +233,17 @@ async def test_a_district_is_told_where_it_is_not_responsible(client: httpx.Asyn
     assert body["groups"] == []
     assert body["looked_at"]["text"]["de"] == "Landkreis Fulda ist für diese Aufgabe nicht zuständig."
     assert (await asked(client, address(key="06631")))["groups"]
+
+
+async def test_groups_as_geojson_are_the_same_groups(client: httpx.AsyncClient) -> None:
+    url = address(topic="it_administrator", limit="2")
+    groups = (await asked(client, url))["groups"]
+    answer = await client.get(url.replace("/groups?", "/groups.geojson?"))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/geo+json")
+    body = answer.json()
+    assert "BKG" in body["attribution"]
+    assert [feature["properties"]["score"] for feature in body["features"]] == [g["score"] for g in groups]
+    for feature, group in zip(body["features"], groups, strict=True):
+        assert feature["properties"]["members"] == sorted(member["ags"] for member in group["members"])
+        assert feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
