@@ -23,6 +23,8 @@ __all__ = ("FEW_GROUPS", "MANY_GROUPS", "Card", "Member", "Result", "find_result
 FEW_GROUPS, MANY_GROUPS = 3, 12
 _PARTNERS = 10
 _MAIN_REASONS = 3
+#: "Among the nearest 343" is true and no reason to show first; its points belong to members near each other.
+_NEAREST = 20
 #: Members of a cooperation that exists (service/cooperations/data, K004).
 _REAL = ("06631018", "06631008", "06631016")
 
@@ -73,6 +75,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     answer: GroupAnswer
     partners: PartnerAnswer
     cards: tuple[Card, ...]
+    #: For each partner the strongest reason that the columns beside it do not tell already.
+    partner_reasons: tuple[Reason | None, ...]
     has_more: bool
 
     @property
@@ -98,6 +102,7 @@ def find_result(
             _card(landscape, answer.municipality.ags, number, group, speech)
             for number, group in enumerate(answer.groups[:count], start=1)
         ),
+        partner_reasons=tuple(_besides_nearness(partner.reasons) for partner in partners.partners),
         has_more=len(answer.groups) > count,
     )
 
@@ -129,9 +134,14 @@ def _main_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """The strongest reason of each family, the strongest families first; `reasons` fall by points."""
     strongest: dict[str, Reason] = {}
     for reason in reasons:
-        if reason.points > 0:
+        if reason.points > 0 and max(reason.facts.get("ranks", {}).values(), default=0) <= _NEAREST:
             strongest.setdefault(_FAMILY.get(reason.code, reason.code), reason)
     return tuple(strongest.values())[:_MAIN_REASONS]
+
+
+def _besides_nearness(reasons: Sequence[Reason]) -> Reason | None:
+    told = (reason for reason in reasons if reason.points > 0 and _FAMILY.get(reason.code) != "near")
+    return next(told, None)
 
 
 def real_map(landscape: Landscape, speech: Speech) -> str:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages over plain HTTP: statuses, languages, notices, and that what is typed stays text."""
 
+import re
+
 import httpx
 import pytest
 
@@ -117,3 +119,11 @@ async def test_a_page_not_changed_is_not_sent_again(client: httpx.AsyncClient) -
     first = await client.get(GROUPS)
     again = await client.get(GROUPS, headers={"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+async def test_distant_members_are_not_called_near_among_the_main_reasons(client: httpx.AsyncClient) -> None:
+    text = (await client.get("/gruppen?kommune=06632002&thema=it_helpdesk&alle=1")).text
+    shown = [part.split("</ul>", 1)[0] for part in text.split('<ul class="ticks">')[1:]]
+    ranks = [int(rank) for part in shown for rank in re.findall(r"zu den nächsten (\d+) Kommunen", part)]
+    assert len(shown) > 3
+    assert all(rank <= 20 for rank in ranks)
