@@ -6,15 +6,15 @@ hashes, and from the stated prices the dual bound over the whole pool. The gap t
 again where the bound leaves at most 50,000 groups. What it finds wrong is listed; nothing listed: valid.
 """
 
-import datetime as dt
 import hashlib
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from matching.check_bound import Led, Part, PartPrices, PriceFault, Proven, better_plan, prove, within
+from matching.check_document import Document, DocumentGroup, DocumentLevel, DocumentPart
 from matching.check_pool import CheckedPool, checked_pool, hangs_together
 from matching.errors import DomainError
 from matching.landscape import Landscape
@@ -34,110 +34,6 @@ class Finding(msgspec.Struct, frozen=True):
     code: str
     detail: str
     is_fault: bool = True
-
-
-class DocumentGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """A group as the document states it."""
-
-    members: tuple[str, ...]
-    member_scores: tuple[int, ...]
-    score: int
-    lead: str | None = None
-    locked: bool = False
-    needs_justification: bool = False
-
-
-class DocumentUnplaced(msgspec.Struct, frozen=True, kw_only=True):
-    """An unplaced participant."""
-
-    ags: str
-
-
-class DocumentPart(msgspec.Struct, frozen=True, kw_only=True):
-    """Prices of one part."""
-
-    municipalities: tuple[str, ...]
-    vertex: tuple[int, ...]
-    floors: tuple[int, ...] = ()
-    floor_prices: tuple[int, ...] = ()
-    cuts: tuple[tuple[tuple[str, ...], int], ...] = ()
-    blocks: tuple[tuple[tuple[str, ...], int], ...] = ()
-    value: int
-    bound: int
-
-
-class DocumentLevel(msgspec.Struct, frozen=True, kw_only=True):
-    """The proof of one level."""
-
-    level: str
-    value: int
-    bound: int
-    dual_bound: int
-    proven: bool
-    parts: tuple[DocumentPart, ...]
-
-
-class DocumentCertificate(msgspec.Struct, frozen=True, kw_only=True):
-    """What the certificate claims."""
-
-    placed: int
-    placed_bound: int
-    objective: int
-    bound: int
-    dual_bound: int
-    gap: str
-    proven: bool
-    stability: str | None
-    pool_size: int
-    connected_groups: int
-    pool: Literal["enumerated"]
-    weights: str
-    reach: str
-    sizes: tuple[int, ...]
-    as_of: dt.date
-    input_hash: str
-    plan_hash: str
-    scale: int
-    lead_count: int
-    led_placed: int
-    led_score: int
-    min_score: int | None
-    least_score: int | None = None
-    min_score_proven: bool | None = None
-    levels: tuple[DocumentLevel, ...]
-
-
-class DocumentWishes(msgspec.Struct, frozen=True, kw_only=True):
-    """The wishes that the plan answers."""
-
-    together: tuple[tuple[str, ...], ...] = ()
-    apart: tuple[tuple[str, str], ...] = ()
-    locked: tuple[tuple[str, ...], ...] = ()
-    excluded: tuple[str, ...] = ()
-
-
-class DocumentBlocking(msgspec.Struct, frozen=True, kw_only=True):
-    """The stated blocking groups."""
-
-    count: int
-    first: tuple[DocumentGroup, ...]
-
-
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan as it was written (`ikz plan --json`); keys that the checker does not need are skipped."""
-
-    topic: str
-    as_of: dt.date
-    reach: Literal["topic", "borders"]
-    sizes: tuple[int, ...]
-    objective: Literal["total", "stable", "even"]
-    everyone: bool
-    led: bool
-    wishes: DocumentWishes
-    groups: tuple[DocumentGroup, ...]
-    unplaced: tuple[DocumentUnplaced, ...]
-    certificate: DocumentCertificate
-    blocking_groups: DocumentBlocking
 
 
 def check_plan(document: Document, landscape: Landscape) -> tuple[Finding, ...]:
@@ -220,6 +116,7 @@ class _Check:
             "everyone": document.everyone,
             "led": document.led,
             "wishes": document.wishes,
+            "keep": document.keep,
         }
         self._expect(
             "input_hash",
@@ -415,8 +312,9 @@ class _Check:
     def _bounds(self, pool: CheckedPool, leads: tuple[Led, ...]) -> None:
         certificate = self.document.certificate
         levels = {level.level: level for level in certificate.levels}
-        if set(levels) != {"placed", "score"}:
-            self._wrong("levels", "the certificate must prove the levels placed and score")
+        order = ["placed", "kept", "score"] if self.document.keep else ["placed", "score"]
+        if [level.level for level in certificate.levels] != order:
+            self._wrong("levels", f"the certificate must prove the levels {', '.join(order)}")
             return
         if certificate.scale < 1:
             self._wrong("scale", "the scale of the prices is below 1")
@@ -426,9 +324,9 @@ class _Check:
         self._expect("objective", levels["score"].value, certificate.objective)
         self._expect("bound", certificate.bound, levels["score"].bound)
         self._expect("dual_bound", certificate.dual_bound, levels["score"].dual_bound)
-        whole = _whole(pool, leads, len(self.keys), self.document)
-        for name, level in levels.items():
-            self._level(name, level, levels["placed"], whole, pool)
+        whole = _whole(pool, leads, self.keys, self.document)
+        for at, level in enumerate(certificate.levels):
+            self._level(level, certificate.levels[:at], whole, pool)
         every = all(level.proven for level in levels.values())
         stable = certificate.stability in (None, "proven")
         self._expect(
@@ -436,24 +334,34 @@ class _Check:
         )
 
     def _level(
-        self, name: str, level: DocumentLevel, placed: DocumentLevel, whole: Part, pool: CheckedPool
+        self, level: DocumentLevel, above: tuple[DocumentLevel, ...], whole: Part, pool: CheckedPool
     ) -> None:
-        fixed = [group for group in self.document.groups if group.locked]
-        standing = sum(len(g.members) if name == "placed" else g.score for g in fixed)
+        name, kept = level.level, set(self.document.keep)
+        standing = 0
+        for group in self.document.groups:
+            if group.locked:
+                stays = len(group.members) if group.members in kept else 0
+                standing += {"placed": len(group.members), "kept": stays, "score": group.score}[name]
         dual, value, seen, groups_seen = standing, standing, 0, 0
         scale = self.document.certificate.scale
         for at, entry in enumerate(level.parts):
-            prices = self._prices(entry)
+            prices = self._prices(entry, above)
             inside = within(prices.vertices.tolist(), whole.count, whole.members)
             mine = set(prices.vertices.tolist())
             leads = tuple(lead for lead in whole.leads if lead.vertex in mine)
             if any(not mine.issuperset(lead.members.tolist()) for lead in leads):
                 self._wrong("parts", "a lead reaches beyond its part")
                 return
-            part = Part(whole.count, whole.members[:, inside], whole.member_scores[:, inside], leads)
+            part = Part(
+                whole.count,
+                whole.members[:, inside],
+                whole.member_scores[:, inside],
+                whole.stays[inside],
+                leads,
+            )
             seen, groups_seen = seen + len(mine), groups_seen + int(inside.sum())
-            floor = None if name == "placed" or not entry.floors else entry.floors[0]
-            if floor is not None and floor > placed.parts[at].value:
+            reached = [upper.parts[at].value for upper in above[: len(prices.floors)]]
+            if any(least > value for (_, least, _), value in zip(prices.floors, reached, strict=True)):
                 self._wrong("floors", "a floor above what was reached")
                 return
             try:
@@ -486,12 +394,14 @@ class _Check:
         elif better is None:
             self.findings.append(Finding("not_closed_again", f"{name}: left to the solver", is_fault=False))
 
-    def _prices(self, entry: DocumentPart) -> PartPrices:
+    def _prices(self, entry: DocumentPart, above: tuple[DocumentLevel, ...]) -> PartPrices:
         return PartPrices(
             vertices=np.array(self._vertices(entry.municipalities), dtype=np.int64),
             vertex=np.array(entry.vertex, dtype=np.int64),
-            floor=entry.floors[0] if entry.floors else None,
-            floor_price=entry.floor_prices[0] if entry.floor_prices else 0,
+            floors=tuple(
+                (upper.level, least, price)
+                for upper, least, price in zip(above, entry.floors, entry.floor_prices, strict=False)
+            ),
             cuts=tuple((self._vertices(three), price) for three, price in entry.cuts),
             blocks=tuple((self._vertices(block), price) for block, price in entry.blocks),
         )
@@ -510,11 +420,14 @@ class _Check:
         return result
 
 
-def _whole(pool: CheckedPool, leads: tuple[Led, ...], count: int, document: Document) -> Part:
+def _whole(pool: CheckedPool, leads: tuple[Led, ...], keys: tuple[str, ...], document: Document) -> Part:
     """The pool that the bounds are about; for `even` without what falls below the least score."""
+    count = len(keys)
     least = document.certificate.least_score if document.objective == "even" else None
     width = max(pool.groups)
-    members, scores = [], []
+    index = {key: at for at, key in enumerate(keys)}
+    kept = {tuple(index.get(key, -1) for key in group) for group in document.keep}
+    members, scores, stays = [], [], []
     for size, rows in pool.groups.items():
         keep = (
             np.ones(len(rows), np.bool_)
@@ -525,11 +438,17 @@ def _whole(pool: CheckedPool, leads: tuple[Led, ...], count: int, document: Docu
         padded[:size] = rows[keep].T
         values = np.zeros(padded.shape, dtype=np.int64)
         values[:size] = pool.scores[size][keep].T
+        stay = np.zeros(len(rows), dtype=np.int64)
+        same = np.array([group for group in kept if len(group) == size], dtype=np.int32).reshape(-1, size)
+        stay[[at for at in _candidates(rows, same) if tuple(rows[at].tolist()) in kept]] = size
+        stays.append(stay[keep])
         members.append(padded)
         scores.append(values)
     if least is not None:
-        leads = tuple(kept for lead in leads if (kept := _serving(lead, least)) is not None)
-    return Part(count, np.concatenate(members, axis=1), np.concatenate(scores, axis=1), leads)
+        leads = tuple(still for lead in leads if (still := _serving(lead, least)) is not None)
+    return Part(
+        count, np.concatenate(members, axis=1), np.concatenate(scores, axis=1), np.concatenate(stays), leads
+    )
 
 
 def _serving(lead: Led, least: int) -> Led | None:

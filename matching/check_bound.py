@@ -40,23 +40,29 @@ class Led(msgspec.Struct, frozen=True):
 
 
 class PartPrices(msgspec.Struct, frozen=True):
-    """What a certificate says of one part, in vertices: prices times `scale`."""
+    """What a certificate says of one part, in vertices: prices times `scale`. `floors` are the levels above
+    with the value that they keep and their price."""
 
     vertices: npt.NDArray[np.int64]
     vertex: Ints
-    floor: int | None
-    floor_price: int
+    floors: tuple[tuple[str, int, int], ...]
     cuts: tuple[tuple[tuple[int, ...], int], ...]
     blocks: tuple[tuple[tuple[int, ...], int], ...]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """The groups of one part: `members` (width, N) padded with `count` (participants of the whole)."""
+    """The groups of one part: `members` (width, N) padded with `count` (participants of the whole); `stays`
+    (N,) the members of a group that is to be kept, 0 of others."""
 
     count: int
     members: npt.NDArray[np.int32]
     member_scores: Ints
+    stays: Ints
     leads: tuple[Led, ...]
+
+    def values(self, level: str) -> Ints:
+        """(N,) what each group adds to a level."""
+        return {"placed": self.sizes, "kept": self.stays, "score": self.scores}[level]
 
     @property
     def sizes(self) -> Ints:
@@ -81,15 +87,17 @@ class Proven(msgspec.Struct, frozen=True):
 def prove(part: Part, level: str, prices: PartPrices, scale: int, own: dict[tuple[int, ...], Ints]) -> Proven:
     """The bound that `prices` prove for `level` (placed or score). `own` holds the member scores of the
     groups named in `prices.blocks`. Raises `PriceFault`."""
-    fixed = [prices.floor_price, *(price for _, price in (*prices.cuts, *prices.blocks))]
-    if min(fixed) < 0:
+    fixed = [price for *_, price in (*prices.floors, *prices.cuts, *prices.blocks)]
+    if min(fixed, default=0) < 0:
         raise PriceFault("a price of a condition is negative")
     price = np.zeros(part.count + 1, dtype=np.int64)
     price[prices.vertices] = prices.vertex
-    sizes, value = part.sizes, part.sizes if level == "placed" else part.scores
-    gain = scale * value - price[part.members].sum(axis=0) + prices.floor_price * sizes
+    value = part.values(level)
+    gain = scale * value - price[part.members].sum(axis=0)
     scaled = int(prices.vertex.sum()) + int(np.maximum(-prices.vertex, 0).sum())
-    scaled -= prices.floor_price * (prices.floor or 0)
+    for above, least, cost in prices.floors:
+        gain += cost * part.values(above)
+        scaled -= cost * least
     for three, cost in prices.cuts:
         if len(set(three)) != 3:
             raise PriceFault("a cut does not name three municipalities")
@@ -106,22 +114,31 @@ def prove(part: Part, level: str, prices: PartPrices, scale: int, own: dict[tupl
         raise PriceFault("a group of the pool earns more than its prices")
     values = [value]
     for lead in part.leads:
-        worth = np.ones_like(lead.scores) if level == "placed" else lead.scores
-        values.append(worth if level == "score" else np.append(worth, 1))
-        each = scale * worth + prices.floor_price - price[lead.members]
+        worth = _led_values(lead, level)
+        values.append(worth)
+        each = scale * worth
+        for above, _, cost in prices.floors:
+            each = each + cost * _led_values(lead, above)
+        each = each - price[np.append(lead.vertex, lead.members)]
         for want, cost in wants:
-            each = each + cost * (lead.scores >= want[lead.members])
-        opening = (scale if level == "placed" else 0) + prices.floor_price - int(price[lead.vertex])
-        best = np.sort(np.maximum(each, 0))[::-1][: lead.at_most]
-        scaled += max(0, opening + int(best.sum()))
+            each[1:] += cost * (lead.scores >= want[lead.members])
+        best = np.sort(np.maximum(each[1:], 0))[::-1][: lead.at_most]
+        scaled += max(0, int(each[0]) + int(best.sum()))
     unit = max(1, int(np.gcd.reduce(np.concatenate(values), initial=0)))
     return Proven(scaled // (scale * unit) * unit, scaled, -gain, unit)
+
+
+def _led_values(lead: Led, level: str) -> Ints:
+    """What the lead itself (first) and each member add to a level; nobody who is led counts as kept."""
+    own = {"placed": 1, "kept": 0, "score": 0}[level]
+    each = {"placed": np.ones_like(lead.scores), "kept": np.zeros_like(lead.scores), "score": lead.scores}
+    return np.append(own, each[level]).astype(np.int64)
 
 
 def better_plan(
     part: Part, level: str, prices: PartPrices, proven: Proven, value: int, scale: int
 ) -> bool | None:
-    """Whether a plan exceeds `value` (and keeps the floor of `prices`); None where not looked.
+    """Whether a plan exceeds `value` (and keeps the floors of `prices`); None where not looked.
 
     The cuts of `prices` are valid for every plan and only help.
     """
@@ -151,25 +168,24 @@ class _Rows:
         part, members = self.part, self.part.members[:, self.keep]
         slot, at = np.nonzero(members < part.count)
         covered = [(members[slot, at].astype(np.int64), at)]
-        placed, score = [part.sizes[self.keep]], [part.scores[self.keep]]
+        floors = {above: least for above, least, _ in prices.floors} | {level: target}
+        values = {name: [part.values(name)[self.keep]] for name in floors}
         next_column = len(self.keep)
         led: list[tuple[int, Led]] = []
         for lead in part.leads:
             led.append((next_column, lead))
             columns = np.arange(next_column, next_column + 1 + len(lead.members))
             covered.append((np.append(lead.vertex, lead.members), columns))
-            placed.append(np.ones(len(columns), dtype=np.int64))
-            score.append(np.append(0, lead.scores))
+            for name, entries in values.items():
+                entries.append(_led_values(lead, name))
             next_column += len(columns)
         self.row = [np.concatenate([vertex for vertex, _ in covered])]
         self.column = [np.concatenate([columns for _, columns in covered])]
         self.value = [np.ones(len(self.row[0]))]
         self.lower, self.upper = [0.0] * part.count, [1.0] * part.count
         every = np.arange(next_column)
-        for name, goal, weights in (("placed", prices.floor, placed), ("score", None, score)):
-            wanted = target if name == level else goal
-            if wanted is not None:
-                self._add(every, np.concatenate(weights).astype(float), wanted, np.inf)
+        for name, least in floors.items():
+            self._add(every, np.concatenate(values[name]).astype(float), least, np.inf)
         for three, _ in prices.cuts:
             twice = np.flatnonzero(np.isin(members, three).sum(axis=0) >= 2)
             self._add(twice, np.ones(len(twice)), -np.inf, 1)

@@ -28,6 +28,7 @@ __all__ = (
     "Plan",
     "PlannedGroup",
     "Price",
+    "Remedy",
     "Unplaced",
     "Why",
     "input_hash",
@@ -50,13 +51,15 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     text: Text
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A change of the input that would place a municipality; `others_lost`: who would lose theirs."""
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
+    """The cheapest change that places a municipality: who else states the need (`new_needs`, with `start`),
+    and the group that then stands. Everybody else keeps their place."""
 
     code: str
-    facts: dict[str, Any] = {}
+    new_needs: tuple[str, ...]
+    start: dt.date | None
+    group: tuple[str, ...]
     text: Text
-    others_lost: int = 0
 
 
 class Unplaced(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +67,7 @@ class Unplaced(msgspec.Struct, frozen=True, kw_only=True):
 
     ags: str
     reason: Why
-    cheapest_change: Change | None = None
+    cheapest_change: Remedy | None = None
 
 
 class PlannedGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +170,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     everyone: bool
     led: bool
     wishes: Wishes
+    keep: tuple[tuple[str, ...], ...] = ()
     groups: tuple[PlannedGroup, ...]
     unplaced: tuple[Unplaced, ...]
     certificate: Certificate
@@ -183,6 +187,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             everyone=self.everyone,
             led=self.led,
             wishes=self.wishes,
+            keep=self.keep,
         )
 
 

@@ -28,11 +28,14 @@ from matching.plan.highs import solver_version
 from matching.plan.parts import split
 from matching.plan.problem import Objective, Problem
 from matching.plan.solve import Level, Limits, Outcome, Report, Solved, solve_part
-from matching.plan.space import SCALE, Answer, Floor, Space
+from matching.plan.space import SCALE, Answer, Floor, Measure, Space
 from matching.plan.stable import Stability, solve_stable
-from matching.plan.why_not import reason_unplaced
+from matching.plan.why_not import cheapest_change, reason_unplaced
 
-__all__ = ("FIRST_BLOCKING", "make_plan")
+__all__ = ("FIRST_BLOCKING", "REMEDIES", "best_total", "make_plan")
+
+#: Unplaced participants for whom the cheapest change is looked for within the plan itself.
+REMEDIES = 200
 
 #: Blocking groups told in full.
 FIRST_BLOCKING = 20
@@ -68,8 +71,16 @@ def make_plan(problem: Problem, limits: Limits | None = None, report: Report | N
         everyone=problem.request.everyone,
         led=problem.request.led,
         wishes=problem.request.wishes,
+        keep=problem.request.keep,
         groups=groups,
-        unplaced=tuple(Unplaced(ags=key, reason=reason_unplaced(problem, key)) for key in missing),
+        unplaced=tuple(
+            Unplaced(
+                ags=key,
+                reason=reason_unplaced(problem, key),
+                cheapest_change=cheapest_change(problem, key, missing) if at < REMEDIES else None,
+            )
+            for at, key in enumerate(missing)
+        ),
         certificate=_certificate(problem, spaces, result, groups, missing),
         blocking_groups=_blocking(problem, per_vertex),
     )
@@ -77,7 +88,8 @@ def make_plan(problem: Problem, limits: Limits | None = None, report: Report | N
 
 def _solve(problem: Problem, spaces: Sequence[Space], limits: Limits, report: Report | None) -> _Result:
     if problem.request.objective is Objective.TOTAL:
-        return _Result(solved=best_total(spaces, limits, report))
+        kept = frozenset(problem.request.keep)
+        return _Result(solved=best_total(spaces, limits, report, kept))
     total = best_total(spaces, limits, report)
     if problem.request.objective is Objective.EVEN:
         even = solve_even(spaces, total, limits, report)
@@ -93,17 +105,33 @@ def _solve(problem: Problem, spaces: Sequence[Space], limits: Limits, report: Re
     return _Result(solved=solved, stability=worst, price=_price(total, solved))
 
 
-def best_total(spaces: Sequence[Space], limits: Limits, report: Report | None = None) -> tuple[Solved, ...]:
-    """Most placed, then the best score, then the canonical rule, for each part."""
+def best_total(
+    spaces: Sequence[Space],
+    limits: Limits,
+    report: Report | None = None,
+    keep: frozenset[tuple[str, ...]] = frozenset(),
+) -> tuple[Solved, ...]:
+    """Most placed, then (where groups are to be kept) most who stay, then the best score, for each part."""
     return tuple(
-        solve_part(
-            space,
-            (Level("placed", space.placed), Level("score", space.score)),
-            limits,
-            report=_over_parts(report, at, len(spaces)),
-        )
+        solve_part(space, _levels(space, keep), limits, report=_over_parts(report, at, len(spaces)))
         for at, space in enumerate(spaces)
     )
+
+
+def _levels(space: Space, keep: frozenset[tuple[str, ...]]) -> tuple[Level, ...]:
+    ends = Level("placed", space.placed), Level("score", space.score)
+    if not keep:
+        return ends
+    place = {key: vertex for vertex, key in enumerate(space.keys)}
+    stay = np.zeros(len(space.sizes), dtype=np.int64)
+    order, starts = space.incidence
+    for group in keep:
+        if all(key in place for key in group):
+            vertices = sorted(place[key] for key in group)
+            having = order[starts[vertices[0]] : starts[vertices[0] + 1]]
+            same = (space.members[: len(vertices), having] == np.array(vertices)[:, None]).all(axis=0)
+            stay[having[same & (space.sizes[having] == len(vertices))]] = len(vertices)
+    return ends[0], Level("kept", Measure(stay, np.zeros(space.extra_count, dtype=np.int64))), ends[1]
 
 
 def _over_parts(report: Report | None, at: int, count: int) -> Report | None:
@@ -118,7 +146,7 @@ def _price(total: Sequence[Solved], solved: Sequence[Solved]) -> Price:
         result = {"placed": 0, "score": 0}
         for part in parts:
             for outcome in part.outcomes:
-                result[outcome.name] += outcome.value
+                result[outcome.name] = result.get(outcome.name, 0) + outcome.value
         return result
 
     before, after = sums(total), sums(solved)
@@ -190,15 +218,16 @@ def _certificate(
 ) -> Certificate:
     locked_placed = sum(len(group) for group in problem.locked)
     locked_score = sum(sum(scores) for scores in problem.locked_scores)
-    levels = tuple(
-        _level(name, spaces, result.solved, fixed)
-        for name, fixed in (("placed", locked_placed), ("score", locked_score))
-    )
-    placed, score = levels
+    fixed = {"placed": locked_placed, "score": locked_score}
+    if problem.request.keep:
+        standing = {tuple(problem.keys[v] for v in group) for group in problem.locked}
+        fixed = {"placed": locked_placed, "kept": _members_in(problem.request.keep, standing), **fixed}
+    levels = tuple(_level(name, spaces, result.solved, value) for name, value in fixed.items())
+    placed, score = levels[0], levels[-1]
     led = [group for group in groups if group.lead is not None]
     gap = Decimal(score.bound - score.value) / Decimal(max(1, abs(score.bound)))
     stable_enough = result.stability in (None, Stability.PROVEN)
-    proven = placed.proven and score.proven and stable_enough and result.min_score_proven is not False
+    proven = all(level.proven for level in levels) and stable_enough and result.min_score_proven is not False
     earning = [
         value
         for group in groups
@@ -236,6 +265,10 @@ def _certificate(
         levels=levels,
         claimed=(*CLAIMED, *CLAIMED_TOO.get(problem.request.objective, ())),
     )
+
+
+def _members_in(keep: tuple[tuple[str, ...], ...], groups: set[tuple[str, ...]]) -> int:
+    return sum(len(group) for group in keep if group in groups)
 
 
 def _level(name: str, spaces: Sequence[Space], solved: Sequence[Solved], fixed: int) -> LevelProof:

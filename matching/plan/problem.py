@@ -47,7 +47,9 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked. `everyone` only records that the needs were assumed, not stated."""
+    """What is asked. `everyone` only records that the needs were assumed, not stated. `keep` are groups of an
+    earlier plan: after most placed, as many as possible stay where they were (minimal disturbance).
+    """
 
     topic: str
     sizes: tuple[int, ...] = (3, 4, 5, 6)
@@ -56,6 +58,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     everyone: bool = False
     led: bool = True
     wishes: Wishes = Wishes()
+    keep: tuple[tuple[str, ...], ...] = ()
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +113,12 @@ def pose(landscape: Landscape, request: Request, *, limit: int = POOL_LIMIT) -> 
         _refuse_empty(scorer.keys, whole, sizes, request)
     return Problem(
         landscape=landscape,
-        request=msgspec.structs.replace(request, sizes=sizes, wishes=wishes.as_keys()),
+        request=msgspec.structs.replace(
+            request,
+            sizes=sizes,
+            wishes=wishes.as_keys(),
+            keep=tuple(sorted(tuple(sorted(group)) for group in request.keep)),
+        ),
         participants=participants,
         scorer=scorer,
         graph=graph,
