@@ -33,6 +33,7 @@ from service.landscape.current import Landscapes
 from service.landscape.facts import Facts
 from service.needs import routes as needs
 from service.pages import routes as pages
+from service.plans import routes as plans
 from service.profiles import routes as profiles
 from service.programmes import routes as programmes
 from service.record import routes as record
@@ -54,6 +55,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     programmes.route_handlers,
     needs.route_handlers,
     profiles.route_handlers,
+    plans.route_handlers,
     graph.route_handlers,
     record.route_handlers,
     health.route_handlers,
@@ -117,6 +119,8 @@ def create_app(settings: Settings | None = None) -> Application:
             gzip_compress_level=5,
             brotli_gzip_fallback=True,
             minimum_size=800,
+            # Compressed, events would wait in a buffer until it is full.
+            exclude_opt_key="is_stream",
         ),
         cors_config=_cors(settings),
         openapi_config=None,

@@ -49,8 +49,8 @@ class Settings:
     """`IKZ_WEB_PROCESSES`: web processes; each keeps its own landscape (at most 300 MB)."""
 
     pool_size: int = 10
-    """`IKZ_POOL_SIZE`: database connections per web process. Times web processes, plus one for the worker
-    and one for listening, must stay below `max_connections` of the server."""
+    """`IKZ_POOL_SIZE`: database connections per web process. Times web processes, plus one each
+    for listening, plus five for each worker, must stay below `max_connections` of the server."""
 
     environment: Literal["development", "production"] = "development"
     """`IKZ_ENVIRONMENT`: `production` refuses demo data."""
@@ -65,6 +65,10 @@ class Settings:
     operator_pages: Path | None = None
     """`IKZ_OPERATOR_PAGES`: a folder with imprint.txt, privacy.txt and accessibility.txt, plain text, empty
     lines between paragraphs: what only the operator can say on those pages. Without it they say so."""
+
+    worker_lost_seconds: int = 15
+    """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its plans
+    are begun again, once, by the next one."""
 
     debug: bool = False
     """`IKZ_DEBUG`: 1 prints tracebacks of faults on the command line. Never changes an HTTP answer."""
@@ -90,6 +94,7 @@ class Settings:
             cors_origins=read("IKZ_CORS_ORIGINS", _origins, ()),
             demo=read("IKZ_DEMO", _flag, False),
             operator_pages=read("IKZ_OPERATOR_PAGES", _directory, None),
+            worker_lost_seconds=read("IKZ_WORKER_LOST_SECONDS", _integer(1, 3600), 15),
             debug=read("IKZ_DEBUG", _flag, False),
         )
         reader.finish()

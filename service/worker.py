@@ -1,30 +1,143 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`ikz worker`: long computations, away from the web processes. Waits for its end while there are none."""
+"""`ikz worker`: long computations, away from the web processes. The queue is PgQueuer's, in PostgreSQL.
+
+A worker that dies leaves its jobs marked as picked, without a heartbeat; another one (or itself, started
+again) takes them over after IKZ_WORKER_LOST_SECONDS. What PgQueuer itself may lose, when the database goes
+away at the wrong moment, is handed over again by looking for plans that nobody works on.
+"""
 
 import asyncio
+import contextlib
+import datetime as dt
+import logging
 import signal
+import uuid
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
+import asyncpg
 import click
 
+from service.database.commands import running_database
+from service.database.pool import Database, check, connect, lost
+from service.errors import DatabaseUnavailable
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from pgqueuer.core.qm import QueueManager
+    from pgqueuer.domain.models import Job
+
 __all__ = ("worker",)
+
+#: Plans made at the same time: as many as a small machine has cores.
+_PLANS_AT_ONCE = 2
+_SWEEP_SECONDS = 30.0
+_AGAIN_SECONDS = 1.0
+
+_log = logging.getLogger("ikz.worker")
 
 
 @click.command()
 def worker() -> None:
     """The worker alone (Hintergrundprozess): computes plans that take longer than a web request may.
 
-    Ends on SIGINT or SIGTERM. Expects a migrated database.
+    Ends on SIGINT or SIGTERM; a plan it is making then waits for the next worker. Expects a migrated
+    database.
 
     \b
     Example:
       DATABASE_URL=postgresql://... ikz worker
     """
-    asyncio.run(_work())
+    settings = Settings.from_environment()
+    with running_database(settings) as address:
+        asyncio.run(_run(address.app_url, settings.worker_lost_seconds))
 
 
-async def _work() -> None:
-    ended = asyncio.Event()
+async def _run(url: str, lost_seconds: int) -> None:
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
-    await ended.wait()
+        loop.add_signal_handler(number, stopping.set)
+    await check(url)
+    async with Database(url, pool_size=_PLANS_AT_ONCE + 2) as database:
+        while not stopping.is_set():
+            try:
+                await _work(database, lost_seconds, stopping)
+            except Exception as error:
+                if not (isinstance(error, DatabaseUnavailable) or lost(error)):
+                    raise
+                _log.warning("the database is away: %s", error)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), _AGAIN_SECONDS)
+
+
+async def _work(database: Database, lost_seconds: int, stopping: asyncio.Event) -> None:
+    """Take plans from the queue until told to stop or the connection is lost."""
+    from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+    from pgqueuer.adapters.persistence.queries import Queries
+    from pgqueuer.core.qm import QueueManager
+
+    async with _connection(database.url) as connection:
+        manager = QueueManager(Queries(AsyncpgDriver(connection)))
+        _register(manager, database, stopping)
+        helpers = [
+            asyncio.create_task(_stop_with(stopping, manager.shutdown)),
+            asyncio.create_task(_sweep(database)),
+        ]
+        try:
+            await manager.run(
+                dequeue_timeout=dt.timedelta(seconds=max(1.0, min(5.0, lost_seconds / 3))),
+                batch_size=1,
+                max_concurrent_tasks=_PLANS_AT_ONCE,
+                shutdown_on_listener_failure=True,
+                heartbeat_timeout=dt.timedelta(seconds=lost_seconds),
+            )
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+
+
+def _register(manager: "QueueManager", database: Database, stopping: asyncio.Event) -> None:
+    from pgqueuer.domain.errors import RetryRequested
+
+    from service.plans.job import make_plan
+
+    async def plan(job: "Job") -> None:
+        try:
+            is_settled = await make_plan(database, uuid.UUID((job.payload or b"").decode()), stopping)
+        except DatabaseUnavailable as error:
+            raise RetryRequested(dt.timedelta(seconds=2), "the database is away") from error
+        if not is_settled:
+            raise RetryRequested(reason="the worker ends")
+
+    manager.entrypoint("plan", accepts_context=False)(plan)
+
+
+async def _stop_with(stopping: asyncio.Event, shutdown: asyncio.Event) -> None:
+    await stopping.wait()
+    shutdown.set()
+
+
+async def _sweep(database: Database) -> None:
+    """Hand over again, now and then, what should be worked on and is not in the queue."""
+    from service.plans.store import enqueue, unfinished
+
+    while True:
+        with contextlib.suppress(DatabaseUnavailable):
+            async with database.acquire() as connection:
+                for id_ in await unfinished(connection):
+                    await enqueue(connection, id_)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(url)
+    # PgQueuer reads and writes JSON as text.
+    await connection.reset_type_codec("jsonb", schema="pg_catalog")
+    await connection.reset_type_codec("json", schema="pg_catalog")
+    try:
+        yield connection
+    finally:
+        connection.terminate()

@@ -8,6 +8,7 @@ because the stream is cancelled at its next `await` and what gives the connectio
 """
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import AsyncIterator
 
@@ -46,12 +47,11 @@ async def follow(database: Database, plan: StoredPlan) -> AsyncIterator[ServerSe
 
 
 async def _look(database: Database, id_: uuid.UUID) -> StoredPlan | None:
-    with anyio.CancelScope(shield=True):
-        try:
-            async with database.acquire() as connection:
-                return await find(connection, id_)
-        except DatabaseUnavailable:
-            return None
+    found: StoredPlan | None = None
+    with anyio.CancelScope(shield=True), contextlib.suppress(DatabaseUnavailable):
+        async with database.acquire() as connection:
+            found = await find(connection, id_)
+    return found
 
 
 def _event(plan: StoredPlan, retry: int | None = None) -> ServerSentEventMessage:

@@ -111,7 +111,7 @@ async def _accompany(
     progress: _Progress,
     stopping: asyncio.Event,
 ) -> bool:
-    """Tell how far the work is until it is done; False as soon as the plan is not to be made here any more."""
+    """Tell how far the work is until it is done; False as soon as it is not to be done here any more."""
     told = progress.now
     while True:
         await asyncio.wait((work,), timeout=_TELL_SECONDS)

@@ -53,7 +53,7 @@ async def post_plan(
     async def make(connection: asyncpg.Connection) -> Made:
         return _accepted(await request_plan(connection, caller, landscapes, data))
 
-    return await change_once(request, database, caller, idempotency_key, make)
+    return await change_once(request, database.transaction, caller, idempotency_key, make)
 
 
 @post(
@@ -77,7 +77,7 @@ async def post_what_if(
     async def make(connection: asyncpg.Connection) -> Made:
         return _accepted(await request_what_if(connection, caller, plan_id, data))
 
-    return await change_once(request, database, caller, idempotency_key, make)
+    return await change_once(request, database.transaction, caller, idempotency_key, make)
 
 
 @post(
@@ -98,14 +98,16 @@ async def list_plans(
     request: Request[Any, Any, Any],
     database: TheDatabase,
     topic: Annotated[str | None, QueryParameter(max_length=100, description="Only this topic.")] = None,
-    state: Annotated[PlanState | None, QueryParameter(description="Only in this state.")] = None,
+    wanted: Annotated[
+        PlanState | None, QueryParameter(name="state", description="Only in this state.")
+    ] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response[PlanPage]:
     """Plans and what-ifs, the latest first; certificates are with each plan."""
     async with database.acquire() as connection:
         found = await store.list_before(
-            connection, before=_before(cursor), topic=topic, state=state, limit=limit + 1
+            connection, before=_before(cursor), topic=topic, state=wanted, limit=limit + 1
         )
     page = found[:limit]
     following = encode_cursor(str(page[-1].id)) if len(found) > limit else None

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from matching import errors
 from matching.landscape import Landscape
 from matching.participants import stated, topic_of
 from matching.plan.certificate import Plan, PlannedGroup, Unplaced
@@ -136,9 +137,16 @@ def unplaced_to_wire(register: Register, entry: Unplaced) -> wire.UnplacedMember
     return wire.UnplacedMember(
         ags=entry.ags,
         name=_name(register, entry.ags),
-        reason=_why(entry.reason),
-        cheapest_change=None if change is None else _why(change),
-        others_lost=None if change is None else change.others_lost,
+        reason=wire.Why(code=entry.reason.code, facts=entry.reason.facts, text=_text(entry.reason.text)),
+        cheapest_change=None
+        if change is None
+        else wire.Remedy(
+            code=change.code,
+            new_needs=change.new_needs,
+            start=change.start,
+            group=change.group,
+            text=_text(change.text),
+        ),
     )
 
 
@@ -190,8 +198,8 @@ def _places(made: Plan) -> Iterator[tuple[str, wire.Place]]:
         yield entry.ags, wire.Place(status="unplaced")
 
 
-def _why(given: Any) -> wire.Why:
-    return wire.Why(code=given.code, facts=given.facts, text=Text(de=given.text.de, en=given.text.en))
+def _text(text: errors.Text) -> Text:
+    return Text(de=text.de, en=text.en)
 
 
 def _name(register: Register, key: str) -> str:
