@@ -20,9 +20,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from service.database.cluster import APP_ROLE, OWNER_ROLE
 from service.database.engine import Engine
 from service.serve.prepare import prepare
-from tests.conftest import _urls
 from tests.process.running import free_port
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -62,12 +62,12 @@ async def base_url(
 ) -> AsyncIterator[str]:
     """The service, started as `ikz serve` with its register and sample needs."""
     name, port = "ikz_pages", free_port()
-    await administrator.execute(f"create database {name} template {migrated_template}")
-    urls, directory = _urls(engine, name), tmp_path_factory.mktemp("pages")
-    await prepare(urls.app, urls.owner, demo=True, state_directory=directory)
+    await administrator.execute(f"create database {name} template {migrated_template} owner {OWNER_ROLE}")
+    url, directory = engine.url(APP_ROLE, name), tmp_path_factory.mktemp("pages")
+    await prepare(url, engine.url(OWNER_ROLE, name), demo=True, state_directory=directory)
     environment = {
         **os.environ,
-        "DATABASE_URL": urls.app,
+        "DATABASE_URL": url,
         "IKZ_PORT": str(port),
         "IKZ_DEMO": "1",
         "IKZ_OPERATOR_PAGES": str(directory),
