@@ -7,7 +7,7 @@ from decimal import Decimal
 from matching.wording import km as km_text
 from matching.wording import number as number_text
 
-__all__ = ("date", "euro", "km", "number", "share_percent")
+__all__ = ("date", "euro", "km", "number")
 
 _NO_BREAK = "\u00a0"
 
@@ -38,8 +38,3 @@ def date(day: dt.date, *, german: bool) -> str:
         "July", "August", "September", "October", "November", "December",
     )  # fmt: skip
     return f"{day:%d.%m.%Y}" if german else f"{day.day} {months[day.month - 1]} {day.year}"
-
-
-def share_percent(part: float, *, german: bool) -> str:
-    """0.417 is 42 %; the space does not break."""
-    return f"{round(part * 100)}{_NO_BREAK}%" if german else f"{round(part * 100)}%"
