@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/v1/municipalities/{key}/partners` and `/groups`: suggestions with reasons and the grant.
 
-The same question on the same landscape has the same bytes: they are made once, kept with the landscape
-and sent with their ETag until the landscape changes.
+The same question on the same landscape has the same bytes; `service.suggestions.kept` keeps those that
+everybody may see.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from service.access.permissions import Permission
 from service.http.conditional import content_tag
 from service.http.dependencies import TheLandscape
 from service.suggestions.actions import group_areas, suggest_groups, suggest_partners
+from service.suggestions.kept import KeptAnswers
 from service.suggestions.sizes import parse_sizes
 
 __all__ = ("route_handlers",)
@@ -30,8 +31,7 @@ __all__ = ("route_handlers",)
 Value = TypeVar("Value")
 
 _PUBLIC = {"permission": Permission.READ_PUBLIC}
-#: Answers kept with a landscape; about 50 kB each.
-_KEPT_ANSWERS = 400
+_KEPT = KeptAnswers()
 
 _Key = Annotated[str, PathParameter(max_length=40, description="AGS or ARS, also an old one.", examples=None)]
 _Topic = Annotated[str, QueryParameter(max_length=80, description="Slug of a topic, see /v1/topics.")]
@@ -53,6 +53,7 @@ _Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at mos
     operation_id="suggest_partners",
     tags=["suggestions"],
     opt=_PUBLIC,
+    middleware=[_KEPT],
 )
 async def partners(
     landscape: TheLandscape, key: _Key, topic: _Topic, basis: _BasisParameter = None, limit: _Limit = 10
@@ -63,7 +64,7 @@ async def partners(
     def answer() -> PartnerAnswer:
         return suggest_partners(landscape, key, topic, basis=wanted, limit=limit)
 
-    return await _kept(landscape, ("partners", key, topic, wanted, limit), answer)
+    return await _answer(answer)
 
 
 @get(
@@ -71,6 +72,7 @@ async def partners(
     operation_id="suggest_groups",
     tags=["suggestions"],
     opt=_PUBLIC,
+    middleware=[_KEPT],
 )
 async def groups(
     landscape: TheLandscape,
@@ -86,7 +88,7 @@ async def groups(
     def answer() -> GroupAnswer:
         return suggest_groups(landscape, key, topic, sizes=wanted_sizes, basis=wanted, limit=limit)
 
-    return await _kept(landscape, ("groups", key, topic, wanted_sizes, wanted, limit), answer)
+    return await _answer(answer)
 
 
 @get(
@@ -94,6 +96,7 @@ async def groups(
     operation_id="suggest_groups_geojson",
     tags=["suggestions"],
     opt=_PUBLIC,
+    middleware=[_KEPT],
     media_type="application/geo+json",
 )
 async def groups_as_geojson(
@@ -111,22 +114,14 @@ async def groups_as_geojson(
         answer = suggest_groups(landscape, key, topic, sizes=wanted_sizes, basis=wanted, limit=limit)
         return group_areas(landscape, answer)
 
-    content: Any = await asyncio.to_thread(areas)
-    return Response(content, media_type="application/geo+json")
+    return await _answer(areas, "application/geo+json")
 
 
-async def _kept(landscape: Landscape, question: tuple[Any, ...], make: Callable[[], Any]) -> Response[Any]:
-    answers: dict[tuple[Any, ...], tuple[bytes, str]] = landscape.memo.setdefault("answers", {})
-    known = answers.get(question)
-    if known is None:
-        # Searching takes some ten milliseconds: not on the event loop.
-        body = msgspec.json.encode(await asyncio.to_thread(make))
-        known = (body, content_tag(body))
-        if len(answers) >= _KEPT_ANSWERS:
-            answers.pop(next(iter(answers)))
-        answers[question] = known
-    body, tag = known
-    return Response(body, media_type="application/json", headers={"ETag": tag})
+async def _answer(make: Callable[[], Any], media_type: str = "application/json") -> Response[Any]:
+    # Searching takes some ten milliseconds: not on the event loop.
+    body = await asyncio.to_thread(lambda: msgspec.json.encode(make()))
+    # The tag of the content itself is the same however the answer is compressed.
+    return Response(body, media_type=media_type, headers={"ETag": content_tag(body)})
 
 
 def _checked(
