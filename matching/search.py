@@ -33,8 +33,8 @@ __all__ = (
 DEFAULT_SIZES = (3, 4, 5, 6)
 #: Partners among whom groups are searched.
 CIRCLE = 20
-#: Scorers kept per landscape; each holds one (n, n) matrix.
-_PREPARED_AT_MOST = 48
+#: Scorers kept per landscape, one a topic; each holds an (n, n) matrix, 1.8 MB for all of Hessen.
+_PREPARED_AT_MOST = 24
 
 
 class FoundPartner(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,13 +184,14 @@ def _prepared(landscape: Landscape, participants: Participants) -> tuple[Scorer,
     """Scorer and reach of these participants, made once per landscape."""
     made: dict[object, tuple[Scorer, ReachGraph]] = landscape.memo.setdefault("scorers", {})
     place = (participants.topic.slug, participants.basis, participants.keys)
-    if place not in made:
+    prepared = made.get(place)
+    if prepared is None:
         # Several threads may ask at once: taking the list is one step, and a scorer may be gone already.
         for oldest in list(made)[: max(0, len(made) - _PREPARED_AT_MOST + 1)]:
             made.pop(oldest, None)
         graph = reach_graph(landscape, participants.topic, participants.keys)
-        made[place] = (Scorer(landscape, participants), graph)
-    return made[place]
+        made[place] = prepared = (Scorer(landscape, participants), graph)
+    return prepared
 
 
 def _circle(scorer: Scorer, graph: ReachGraph, asker: int) -> tuple[list[int], bool]:

@@ -145,3 +145,14 @@ async def test_many_questions_at_once_share_one_read(database: Database, landsca
         landscapes.mark_stale()
         found = await asyncio.gather(*(landscapes.landscape("public", NOW) for _ in range(20)))
         assert len({id(one) for one in found}) == 1, number
+
+
+async def test_only_the_landscapes_asked_last_keep_what_was_derived_from_them(landscapes: Landscapes) -> None:
+    audiences = ["office", NEUHOF, FLIEDEN, "06631016", "public"]
+    asked = {}
+    for audience in audiences:
+        asked[audience] = await landscapes.landscape(audience, NOW)
+        asked[audience].memo["derived"] = audience
+    kept = [audience for audience, landscape in asked.items() if landscape.memo]
+    assert kept == audiences[-3:]
+    assert await landscapes.landscape(NEUHOF, NOW) is asked[NEUHOF]
