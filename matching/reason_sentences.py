@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One sentence per term of the score, for two Kommunen or a whole group, with the facts it rests on."""
 
+import math
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -72,10 +73,12 @@ def _distance(circle: Circle) -> Sentence:
             de=f"{a} und {b} liegen {km(widest, german=True)} auseinander.",
             en=f"{a} and {b} lie {km(widest, german=False)} apart.",
         )
+    # Whole kilometres are rounded up here: "at most" must hold.
+    limit = widest if widest < 9.95 else math.ceil(facts["max_km"])
     return facts, Text(
-        de=f"Die Kommunen liegen höchstens {km(widest, german=True)} auseinander, "
+        de=f"Die Kommunen liegen höchstens {km(limit, german=True)} auseinander, "
         f"im Mittel {km(facts['mean_km'], german=True)}.",
-        en=f"The members lie at most {km(widest, german=False)} apart, "
+        en=f"The members lie at most {km(limit, german=False)} apart, "
         f"on average {km(facts['mean_km'], german=False)}.",
     )
 
@@ -89,8 +92,8 @@ def _neighbourhood(circle: Circle) -> Sentence:
     }
     ranks = {key: rank for key, rank in ranks.items() if rank <= len(arrays.keys)}
     name = label(first)
-    if circle.is_pair:
-        rank, other = next(iter(ranks.values()), 0), circle.names[1]
+    if len(others) == 1:
+        rank, other = next(iter(ranks.values()), 0), label(others[0])
         de = (
             ended(f"Keine Kommune liegt näher an {name} als {other}")
             if rank == 1
@@ -101,7 +104,8 @@ def _neighbourhood(circle: Circle) -> Sentence:
             if rank == 1
             else ended(f"{other} is among the {rank} municipalities nearest to {name}")
         )
-        return {"rank": rank}, Text(de=de, en=en)
+        facts = {"rank": rank} if circle.is_pair else {"around": first.key, "ranks": ranks}
+        return facts, Text(de=de, en=en)
     last = max(ranks.values(), default=0)
     if len(others) + 1 < len(circle.keys):
         return {"around": first.key, "ranks": ranks}, Text(
@@ -333,8 +337,8 @@ def _urgency(circle: Circle) -> Sentence:
     shared = sorted((value for value in urgency.values() if value is not None), reverse=True)[1]
     who_de, who_en = ("Beide", "Both") if circle.is_pair else ("Mehrere", "Several members")
     return {"urgency": urgency}, Text(
-        de=f"{who_de} nennen eine Dringlichkeit von mindestens {shared} (höchste: 5).",
-        en=f"{who_en} state an urgency of at least {shared} (highest: 5).",
+        de=f"{who_de} nennen eine Dringlichkeit von mindestens {shared} (Skala 1 bis 5).",
+        en=f"{who_en} state an urgency of at least {shared} (scale 1 to 5).",
     )
 
 
@@ -342,7 +346,7 @@ def _combined_population(circle: Circle) -> Sentence:
     total = sum(m.population or 0 for m in circle.municipalities)
     return {"population": total, "economic_from": 8000}, Text(
         de=f"Zusammen {number(total, german=True)} Einwohner; "
-        "wirtschaftlich gilt Verwaltung ab etwa 8.000 (Rechnungshof).",
+        "als wirtschaftlich gilt eine Verwaltung ab etwa 8.000 (Rechnungshof).",
         en=f"Together {number(total, german=False)} inhabitants; "
         "administration counts as economical from about 8,000 (audit office).",
     )
@@ -369,6 +373,11 @@ def _whole_posts(circle: Circle) -> Sentence:
         for key in circle.keys
         if key in circle.participants.needs
     )
+    if total % 100 == 0:
+        return {"fte_hundredths": total}, Text(
+            de=f"Der Bedarf ergibt zusammen genau {posts(total, german=True)}.",
+            en=f"The needs add up to exactly {posts(total, german=False)}.",
+        )
     return {"fte_hundredths": total}, Text(
         de=f"Der Bedarf ergibt zusammen {posts(total, german=True)}, nahe an ganzen Stellen.",
         en=f"The needs add up to {posts(total, german=False)}, close to whole posts.",

@@ -173,6 +173,8 @@ def _say(error: DomainError) -> None:
     fields = "".join(
         f"\n  {wrong.field}: {wrong.text.en if language() == 'en' else wrong.text.de}"
         for wrong in error.fields
+        # One wrong field that the sentence has already told needs no second line.
+        if len(error.fields) > 1 or wrong.text not in (error.text, error.title)
     )
     click.echo(f"ikz: {error.text.en if language() == 'en' else error.text.de}{fields}", err=True)
 

@@ -3,11 +3,13 @@
 
 import datetime as dt
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
+from matching.errors import Text
 from matching.landscape import Landscape
 from matching.participants import Basis
 from service.command_options import as_of_option, in_language, json_option, print_json
@@ -108,12 +110,25 @@ def groups(
         names = ", ".join(member.name for member in group.members)
         grant = group.grant
         click.echo(f"\n{place}. {names}")
-        click.echo(
-            f"   {group.score} Punkte · Förderung nach Regel {grant.amount_eur} EUR, "
-            f"erwartet {grant.expected_award_eur} EUR (Schätzung)"
-        )
+        click.echo("   " + in_language(_worth(group.score, grant.amount_eur, grant.expected_award_eur)))
         for reason in (*group.reasons, *group.notes):
             click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
+
+
+def _worth(score: int, amount_eur: str | None, expected_eur: str | None) -> Text:
+    """Points and both figures of the quote."""
+    amount, expected = _euros(amount_eur), _euros(expected_eur)
+    return Text(
+        de=f"{score} Punkte · Förderung nach Regel {amount.de}, erwartet {expected.de} (Schätzung)",
+        en=f"{score} points · grant by the rule {amount.en}, expected {expected.en} (estimate)",
+    )
+
+
+def _euros(amount_eur: str | None) -> Text:
+    if amount_eur is None:
+        return Text(de="nicht bekannt", en="not known")
+    amount = f"{Decimal(amount_eur):,.2f}"
+    return Text(de=amount.translate(str.maketrans(",.", ".,")) + " Euro", en=f"EUR {amount}")
 
 
 @click.command()

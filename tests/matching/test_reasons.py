@@ -155,6 +155,12 @@ EXPECTED: list[tuple[str, tuple[str, ...], str, dict]] = [
         f"Ohne Landkreise gehören alle zu den nächsten 4 Kommunen um {NA}.",
         {"around": A},
     ),
+    (
+        "neighbourhood",
+        (DISTRICT, A, B),
+        f"Keine Kommune liegt näher an {NA} als {NB}.",
+        {"around": A, "ranks": {B: 1}},
+    ),
     ("common_border", (A, B), f"{NA} und {NB} haben eine gemeinsame Grenze (4,5 km).", {"border_km": 4.5}),
     ("common_border", (A, B, C), "2 von 3 möglichen Paaren sind direkte Nachbarn.", {"border_km": 9.0}),
     (
@@ -210,14 +216,14 @@ EXPECTED: list[tuple[str, tuple[str, ...], str, dict]] = [
     (
         "urgency",
         (A, B),
-        "Beide nennen eine Dringlichkeit von mindestens 3 (höchste: 5).",
+        "Beide nennen eine Dringlichkeit von mindestens 3 (Skala 1 bis 5).",
         {"urgency": {A: 5, B: 3}},
     ),
-    ("urgency", (A, B, C), "Mehrere nennen eine Dringlichkeit von mindestens 3 (höchste: 5).", {}),
+    ("urgency", (A, B, C), "Mehrere nennen eine Dringlichkeit von mindestens 3 (Skala 1 bis 5).", {}),
     (
         "combined_population",
         (DISTRICT, A, B),
-        "Zusammen 22.345 Einwohner; wirtschaftlich gilt Verwaltung ab etwa 8.000 (Rechnungshof).",
+        "Zusammen 22.345 Einwohner; als wirtschaftlich gilt eine Verwaltung ab etwa 8.000 (Rechnungshof).",
         {"population": 22_345},
     ),
     ("one_route", (A, B), "Ein kurzer Weg der Aufsicht: alle im Bereich Landkreis 09901 (§ 35 KGG).", {}),
@@ -225,7 +231,7 @@ EXPECTED: list[tuple[str, tuple[str, ...], str, dict]] = [
     (
         "whole_posts",
         (A, B, C),
-        "Der Bedarf ergibt zusammen 2 Stellen, nahe an ganzen Stellen.",
+        "Der Bedarf ergibt zusammen genau 2 Stellen.",
         {"fte_hundredths": 200},
     ),
 ]

@@ -139,7 +139,7 @@ def test_a_person_reads_names_points_and_sentences(ikz: Ikz, needs_file: str) ->
     code, out, _ = ikz("groups", NEUHOF, "--topic", "it_operations_hosting", "--needs", needs_file, *DAY)
     assert code == 0
     assert "1. Neuhof, Flieden, Kalbach" in out
-    assert "75000.00 EUR" in out
+    assert "75.000,00 Euro" in out
     assert "Alle gehören zum Bereich Landkreis Fulda." in out
     code, out, _ = ikz("partners", NEUHOF, "--topic", "it_operations_hosting", "--limit", "2", *DAY)
     assert code == 0
@@ -201,3 +201,20 @@ def test_the_graph_as_json_and_for_gephi(ikz: Ikz, needs_file: str, tmp_path: Pa
     code, _, err = ikz("graph", "--output", str(tmp_path / "no" / "such.json"), *DAY)
     assert code == 2
     assert "such.json" in err
+
+
+def test_a_wrong_value_is_told_in_one_sentence(ikz: Ikz) -> None:
+    code, out, said = ikz("groups", NEUHOF, "--topic", "it_administrator", "--sizes", "7-3", *DAY)
+    assert (code, out) == (2, "")
+    assert said == "ikz: Gruppengrößen liegen zwischen 2 und 7, zum Beispiel 3-6, nicht „7-3“.\n"
+    code, out, said = ikz("partners", "0663", "--topic", "it_administrator", *DAY)
+    assert (code, out, said.count("\n")) == (2, "", 1)
+
+
+def test_amounts_are_written_in_the_language_of_the_reader(
+    ikz: Ikz, needs_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    code, out, _ = ikz("groups", NEUHOF, "--topic", "it_operations_hosting", "--needs", needs_file, *DAY)
+    assert code == 0
+    assert "grant by the rule EUR 75,000.00, expected EUR 75,000.00 (estimate)" in out
