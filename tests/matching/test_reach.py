@@ -97,6 +97,12 @@ def test_districts_never_link_municipalities_and_know_who_lies_in_them() -> None
     assert (graph.adjacent == graph.adjacent.T).all()
 
 
+def test_a_tie_with_a_district_links_it_to_no_municipality() -> None:
+    landscape = small(districts=("09901",), ties=[tie(key_of(0), "09901")])
+    graph = reach_graph(landscape, NEAR, all_of(landscape))
+    assert linked(graph, "09901") == set()
+
+
 def test_a_district_that_takes_no_part_is_nobodys_home() -> None:
     graph = reach_graph(small(18, districts=("09901", "09902")), FAR, (*keys_of(0, 1, 12), "09902"))
     assert [graph.keys[j] if j >= 0 else None for j in graph.home] == [None, None, None, "09902"]

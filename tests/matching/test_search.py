@@ -293,6 +293,12 @@ def test_a_district_is_answered_with_groups_of_its_own_municipalities() -> None:
             assert {register[m.key].district_key for m in group.members} == {district.key}
 
 
+def test_a_district_meets_no_more_than_its_circle() -> None:
+    found = groups_for(hessen(), MAIN_KINZIG, "it_administrator", sizes=(2,), limit=None)
+    assert len([m for m in hessen().municipalities if m.district_key == MAIN_KINZIG]) > CIRCLE
+    assert (found.partners_considered, found.groups_considered, found.is_complete) == (CIRCLE, CIRCLE, False)
+
+
 def test_districts_alone_meet_on_their_own_borders() -> None:
     keys = [d.key for d in hessen().districts]
     landscape = hessen_with(needs_of(keys, "it_administrator"))

@@ -171,6 +171,17 @@ def test_spare_capacity_in_proportion(needed: int | None, offered: int | None, e
     assert pair_points(landscape) == {"spare_capacity": expected}
 
 
+def test_of_two_hosts_the_better_one_counts() -> None:
+    landscape = small(
+        needs=needs_of(keys_of(0, 1), fte_hundredths=100),
+        offers=[
+            Offer(municipality=key_of(0), topic="it_helpdesk", fte_hundredths=100),
+            Offer(municipality=key_of(1), topic="it_helpdesk", fte_hundredths=50),
+        ],
+    )
+    assert pair_points(landscape)["spare_capacity"] == 480
+
+
 def profiled(slug: str, *profiles: Profile) -> dict[str, int]:
     found = pair_points(small(needs=needs_of(keys_of(0, 1), slug), profiles=profiles), slug)
     return {term: value for term, value in found.items() if term not in START}
