@@ -14,18 +14,19 @@ import msgspec
 import numpy as np
 
 from matching.check_bound import Led, Part, PartPrices, PriceFault, Proven, better_plan, prove, within
-from matching.check_document import Document, DocumentGroup, DocumentLevel, DocumentPart
+from matching.check_document import Document, DocumentGroup, DocumentLevel, DocumentPart, DocumentWishes
 from matching.check_pool import CheckedPool, checked_pool, hangs_together
 from matching.errors import DomainError
 from matching.landscape import Landscape
 from matching.participants import stated, topic_of
-from matching.reach import reach_graph
+from matching.reach import Reach, reach_graph
 from matching.score import Scorer
 
-__all__ = ("Document", "Finding", "check_plan")
+__all__ = ("Derived", "Document", "Finding", "Question", "check_plan")
 
 _FIRST_BLOCKING = 20
 _MOST_LED = 25
+_LARGEST_GROUP = 12
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -36,61 +37,127 @@ class Finding(msgspec.Struct, frozen=True):
     is_fault: bool = True
 
 
-def check_plan(document: Document, landscape: Landscape) -> tuple[Finding, ...]:
+class Question(msgspec.Struct, frozen=True):
+    """What decides over the pool."""
+
+    topic: str
+    reach: Reach
+    sizes: tuple[int, ...]
+    wishes: DocumentWishes
+
+
+class Derived:
+    """All that follows from landscape and question alone: participants, scores, reach, and the pool."""
+
+    def __init__(self, landscape: Landscape, question: Question) -> None:
+        self.landscape, self.question = landscape, question
+        topic = topic_of(landscape, question.topic)
+        self.participants = stated(landscape, topic)
+        self.scorer = Scorer(landscape, self.participants)
+        self.keys = self.scorer.keys
+        self.index = {key: i for i, key in enumerate(self.keys)}
+        self.graph = reach_graph(landscape, topic, self.keys, question.reach)
+        wishes = question.wishes
+        self.free = np.ones(len(self.keys), dtype=np.bool_)
+        for key in (*wishes.excluded, *(key for group in wishes.locked for key in group)):
+            self.free[self.index[key]] = False
+        self.apart = [(self.index[a], self.index[b]) for a, b in wishes.apart]
+        self.together = _merged([self.vertices(group) for group in wishes.together])
+        self.pool = checked_pool(
+            self.scorer,
+            self.graph,
+            question.sizes,
+            free=self.free,
+            apart=self.apart,
+            together=self.together,
+        )
+
+    def vertices(self, keys: tuple[str, ...]) -> tuple[int, ...]:
+        """Vertices of keys; raises `KeyError` for one that takes no part."""
+        return tuple(self.index[key] for key in keys)
+
+
+def check_plan(
+    document: Document, landscape: Landscape, derived: Derived | None = None
+) -> tuple[Finding, ...]:
     """Everything that is wrong with `document` on `landscape` (audience: the office); empty: valid.
 
-    A finding with `is_fault` false tells what could not be derived again. Cost: the pool once, O(pool).
+    A finding with `is_fault` false tells what could not be derived again. `derived` may bring the pool of
+    the same question, made while the planner was still working. Cost: the pool once, O(pool).
     """
     if document.as_of != landscape.as_of:
         return (Finding("as_of", f"the landscape is of {landscape.as_of}, the plan of {document.as_of}"),)
+    if not document.sizes or min(document.sizes) < 2 or max(document.sizes) > _LARGEST_GROUP:
+        return (Finding("sizes", f"groups have 2 to {_LARGEST_GROUP} members"),)
     try:
-        return _Check(document, landscape).run()
+        hashes = _hash_faults(document, landscape)
+        if hashes:
+            return hashes
+        question = Question(document.topic, document.reach, document.sizes, document.wishes)
+        if derived is None or derived.landscape is not landscape or derived.question != question:
+            derived = Derived(landscape, question)
+        return _Check(document, derived).run()
     except DomainError as error:
         return (Finding(error.code, error.text.en),)
     except (KeyError, IndexError) as error:
         return (Finding("unknown", f"the document names {error}, which does not take part"),)
 
 
+def _hash_faults(document: Document, landscape: Landscape) -> tuple[Finding, ...]:
+    request = {
+        "topic": document.topic,
+        "sizes": document.sizes,
+        "reach": document.reach,
+        "objective": document.objective,
+        "everyone": document.everyone,
+        "led": document.led,
+        "wishes": document.wishes,
+        "keep": document.keep,
+    }
+    groups = [[list(g.members), list(g.member_scores), g.lead] for g in document.groups]
+    content = {
+        "topic": document.topic,
+        "as_of": document.as_of,
+        "groups": groups,
+        "unplaced": [entry.ags for entry in document.unplaced],
+    }
+    derived = {
+        "input_hash": _sha256({"landscape": landscape.content_hash, "request": request}),
+        "plan_hash": _sha256(content),
+        "reach": document.reach,
+        "sizes": document.sizes,
+        "as_of": document.as_of,
+    }
+    return tuple(
+        Finding(name, f"stated {getattr(document.certificate, name)}, derived {value}")
+        for name, value in derived.items()
+        if getattr(document.certificate, name) != value
+    )
+
+
 class _Check:
     """One verification; `run` collects the findings."""
 
-    def __init__(self, document: Document, landscape: Landscape) -> None:
-        self.document, self.landscape = document, landscape
+    def __init__(self, document: Document, derived: Derived) -> None:
+        self.document, self.landscape = document, derived.landscape
         self.findings: list[Finding] = []
-        topic = topic_of(landscape, document.topic)
-        self.participants = stated(landscape, topic)
-        self.scorer = Scorer(landscape, self.participants)
-        self.keys = self.scorer.keys
-        self.index = {key: i for i, key in enumerate(self.keys)}
-        self.graph = reach_graph(landscape, topic, self.keys, document.reach)
-        wishes = document.wishes
-        self.locked = {tuple(group) for group in wishes.locked}
-        self.free = np.ones(len(self.keys), dtype=np.bool_)
-        for key in (*wishes.excluded, *(key for group in wishes.locked for key in group)):
-            self.free[self.index[key]] = False
-        self.apart = [self._pair(pair) for pair in wishes.apart]
-        self.together = _merged([self._vertices(group) for group in wishes.together])
+        self.participants, self.scorer, self.graph = derived.participants, derived.scorer, derived.graph
+        self.keys, self.index, self.pool = derived.keys, derived.index, derived.pool
+        self.free, self.apart, self.together = derived.free, derived.apart, derived.together
+        self._vertices = derived.vertices
+        self.locked = {tuple(group) for group in document.wishes.locked}
 
     def run(self) -> tuple[Finding, ...]:
         """All checks, in the order in which a fault explains the following ones."""
-        self._hashes()
         self._partition()
         if self.findings:
             return tuple(self.findings)
-        pool = checked_pool(
-            self.scorer,
-            self.graph,
-            self.document.sizes,
-            free=self.free,
-            apart=self.apart,
-            together=self.together,
-        )
         leads = self._leads() if self.document.led else ()
-        self._groups(pool, {lead.vertex: lead for lead in leads})
-        self._totals(pool, leads)
-        self._blocking(pool)
+        self._groups(self.pool, {lead.vertex: lead for lead in leads})
+        self._totals(self.pool, leads)
+        self._blocking(self.pool)
         if not self.findings:
-            self._bounds(pool, leads)
+            self._bounds(self.pool, leads)
         return tuple(self.findings)
 
     def _wrong(self, code: str, detail: str) -> None:
@@ -99,40 +166,6 @@ class _Check:
     def _expect(self, code: str, stated_value: Any, derived: Any) -> None:
         if stated_value != derived:
             self._wrong(code, f"stated {stated_value}, derived {derived}")
-
-    def _vertices(self, keys: tuple[str, ...]) -> tuple[int, ...]:
-        return tuple(self.index[key] for key in keys)
-
-    def _pair(self, pair: tuple[str, str]) -> tuple[int, int]:
-        return self.index[pair[0]], self.index[pair[1]]
-
-    def _hashes(self) -> None:
-        document = self.document
-        request = {
-            "topic": document.topic,
-            "sizes": document.sizes,
-            "reach": document.reach,
-            "objective": document.objective,
-            "everyone": document.everyone,
-            "led": document.led,
-            "wishes": document.wishes,
-            "keep": document.keep,
-        }
-        self._expect(
-            "input_hash",
-            document.certificate.input_hash,
-            _sha256({"landscape": self.landscape.content_hash, "request": request}),
-        )
-        groups = [[list(g.members), list(g.member_scores), g.lead] for g in document.groups]
-        content = {
-            "topic": document.topic,
-            "as_of": document.as_of,
-            "groups": groups,
-            "unplaced": [entry.ags for entry in document.unplaced],
-        }
-        self._expect("plan_hash", document.certificate.plan_hash, _sha256(content))
-        for name in ("reach", "sizes", "as_of"):
-            self._expect(name, getattr(document.certificate, name), getattr(document, name))
 
     def _partition(self) -> None:
         named = [key for group in self.document.groups for key in group.members]

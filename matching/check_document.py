@@ -12,6 +12,7 @@ __all__ = (
     "DocumentGroup",
     "DocumentLevel",
     "DocumentPart",
+    "DocumentWishes",
 )
 
 

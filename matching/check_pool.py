@@ -7,10 +7,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from matching.errors import TooLarge
 from matching.reach import ReachGraph
 from matching.score import Scorer
 
 __all__ = ("CheckedPool", "checked_pool", "hangs_together")
+
+#: Sets looked at in all, as for the planner (MODEL 6).
+POOL_LIMIT = 5_000_000
+
+_CHUNK = 100_000
 
 Indices = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.int64]
@@ -69,13 +75,17 @@ def _connected(graph: ReachGraph, free: npt.NDArray[np.bool_], sizes: Sequence[i
     count = len(graph.keys)
     adjacent = graph.adjacent & free[:, None] & free[None, :]
     neighbours = [np.flatnonzero(row).astype(np.int32) for row in adjacent]
-    degree = np.array([len(row) for row in neighbours])
+    degree = np.array([len(row) for row in neighbours], dtype=np.int64)
     flat = np.concatenate([*neighbours, np.zeros(0, dtype=np.int32)])
     start = np.cumsum(degree) - degree
     home = np.where(free & (graph.home >= 0) & free[np.maximum(graph.home, 0)], graph.home, -1)
     level = np.flatnonzero(free).astype(np.int32)[:, None]
     found: dict[int, list[Indices]] = {size: [] for size in sizes}
+    seen = 0
     for size in range(1, max(sizes) + 1):
+        seen += len(level)
+        if seen > POOL_LIMIT:
+            raise TooLarge(facts={"counted_up_to_size": size, "limit": POOL_LIMIT})
         if size in found:
             found[size].append(level)
         if size + 1 in found:
@@ -83,7 +93,12 @@ def _connected(graph: ReachGraph, free: npt.NDArray[np.bool_], sizes: Sequence[i
             inside = (where == where[:, :1]).all(axis=1) & (where[:, 0] >= 0)
             found[size + 1].append(np.column_stack([level[inside], where[inside, 0]]).astype(np.int32))
         if size < max(sizes):
-            level = _grown(level, flat, start, degree, count)
+            parts = [np.zeros((0, size + 1), dtype=np.int32)]
+            parts += [
+                _grown(level[first : first + _CHUNK], flat, start, degree, count)
+                for first in range(0, len(level), _CHUNK)
+            ]
+            level = _unique(np.concatenate(parts), count)
     return {size: _unique(np.concatenate(parts), count) for size, parts in found.items()}
 
 
@@ -91,14 +106,14 @@ def _grown(
     level: Indices, flat: Indices, start: npt.NDArray[np.int64], degree: npt.NDArray[np.int64], count: int
 ) -> Indices:
     """Every set with one more neighbour of any of its members."""
-    parts = [np.zeros((0, level.shape[1] + 1), dtype=np.int32)]
+    parts = []
     for column in range(level.shape[1]):
         member = level[:, column]
         row = np.repeat(np.arange(len(level)), degree[member])
         offset = np.cumsum(degree[member]) - degree[member]
         new = flat[np.arange(len(row)) - offset[row] + start[member][row]]
         fresh = (level[row] != new[:, None]).all(axis=1)
-        parts.append(_unique(np.column_stack([level[row[fresh]], new[fresh]]), count))
+        parts.append(np.column_stack([level[row[fresh]], new[fresh]]))
     return _unique(np.concatenate(parts), count)
 
 
@@ -107,7 +122,9 @@ def _unique(rows: Indices, count: int) -> Indices:
     rows = np.sort(rows, axis=1)
     width = max(1, int(count - 1).bit_length())
     if width * rows.shape[1] > 63:
-        return np.asarray(np.unique(rows, axis=0), dtype=np.int32)
+        order = np.lexsort(rows.T[::-1])
+        rows = rows[order]
+        return rows[np.append(True, (rows[1:] != rows[:-1]).any(axis=1))] if len(rows) else rows
     code = np.zeros(len(rows), dtype=np.int64)
     for column in range(rows.shape[1]):
         code = (code << width) + rows[:, column]

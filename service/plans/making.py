@@ -6,8 +6,9 @@ from typing import Literal, cast
 
 import msgspec
 
-from matching.check import Document, check_plan
-from matching.errors import Text
+from matching.check import Derived, Document, Question, check_plan
+from matching.check_document import DocumentWishes
+from matching.errors import DomainError, Text
 from matching.landscape import Landscape
 from matching.plan.certificate import Plan
 from matching.plan.problem import Objective, Request, Wishes
@@ -16,6 +17,10 @@ from service.plans.messages import Progress, Task
 from service.plans.process import MEMORY_BYTES, SolverFailed, SolverProcess
 
 __all__ = ("PlanRejected", "make_checked_plan", "refuse_unless_valid", "request_of")
+
+
+#: Up to this size the checker's pool is made while the solver still works.
+_MOST_AHEAD = 7
 
 
 class PlanRejected(SolverFailed):
@@ -74,16 +79,31 @@ def make_checked_plan(
     solver.send(
         Task(landscape=landscape, request=request, limits=limits or Limits(), memory_bytes=MEMORY_BYTES)
     )
+    # The checker's own pool, while the solver works on the other core.
+    derived = _derived(landscape, request)
     made = solver.plan(heard)
     if report is not None:
         report("check", made.certificate.objective, made.certificate.bound)
-    refuse_unless_valid(made, landscape)
+    refuse_unless_valid(made, landscape, derived)
     return made
 
 
-def refuse_unless_valid(made: Plan, landscape: Landscape) -> None:
+def _derived(landscape: Landscape, request: Request) -> Derived | None:
+    """What the checker needs; None for a question with wishes, or one that the planner will refuse."""
+    if request.wishes != Wishes() or not request.sizes or not 2 <= min(request.sizes) <= _MOST_AHEAD:
+        return None
+    if max(request.sizes) > _MOST_AHEAD:
+        return None
+    try:
+        question = Question(request.topic, request.reach, tuple(sorted(request.sizes)), DocumentWishes())
+        return Derived(landscape, question)
+    except DomainError:
+        return None
+
+
+def refuse_unless_valid(made: Plan, landscape: Landscape, derived: Derived | None = None) -> None:
     """Raises `PlanRejected` with the faults; the plan is read as a stranger would read it."""
-    document = msgspec.convert(msgspec.to_builtins(made, builtin_types=(bytes,)), Document, strict=False)
-    faults = [finding for finding in check_plan(document, landscape) if finding.is_fault]
+    document = msgspec.json.decode(msgspec.json.encode(made), type=Document)
+    faults = [finding for finding in check_plan(document, landscape, derived) if finding.is_fault]
     if faults:
         raise PlanRejected(facts={"faults": [msgspec.to_builtins(fault) for fault in faults[:20]]})
