@@ -23,6 +23,8 @@ Sentence = tuple[dict[str, Any], Text]
 
 #: Names told one by one; a sentence stays below 25 words.
 MOST_NAMES = 4
+#: Up to this rank municipalities count as close to each other in a sentence.
+_CLOSE_RANK = 10
 #: Words that the tasks of earlier cooperations may take in their sentence.
 _TASK_WORDS = 14
 #: Up to this ratio of the largest to the smallest, populations are told as comparable.
@@ -107,15 +109,36 @@ def _neighbourhood(circle: Circle) -> Sentence:
         facts = {"rank": rank} if circle.is_pair else {"around": first.key, "ranks": ranks}
         return facts, Text(de=de, en=en)
     last = max(ranks.values(), default=0)
-    if len(others) + 1 < len(circle.keys):
+    if last <= _CLOSE_RANK:
+        if len(others) + 1 < len(circle.keys):
+            return {"around": first.key, "ranks": ranks}, Text(
+                de=ended(f"Ohne Landkreise gehören alle zu den nächsten {last} Kommunen um {name}"),
+                en=ended(f"Districts aside, all are among the {last} municipalities nearest to {name}"),
+            )
         return {"around": first.key, "ranks": ranks}, Text(
-            de=ended(f"Ohne Landkreise gehören alle zu den nächsten {last} Kommunen um {name}"),
-            en=ended(f"Districts aside, all are among the {last} municipalities nearest to {name}"),
+            de=ended(f"Alle Partner gehören zu den nächsten {last} Kommunen um {name}"),
+            en=ended(f"All partners are among the {last} municipalities nearest to {name}"),
         )
-    return {"around": first.key, "ranks": ranks}, Text(
-        de=ended(f"Alle Partner gehören zu den nächsten {last} Kommunen um {name}"),
-        en=ended(f"All partners are among the {last} municipalities nearest to {name}"),
+    # The points are those of all members: a wide group is told by how near its members are to each other.
+    mutual = [_mutual_rank(circle, a.key, b.key) for a, b in combinations(circle.municipalities, 2)]
+    close = sum(rank <= _CLOSE_RANK for rank in mutual)
+    wide = {"around": first.key, "ranks": ranks, "close_pairs": close, "of_pairs": len(mutual)}
+    if close:
+        return wide, Text(
+            de=f"{close} von {len(mutual)} Paaren zählen sich gegenseitig zu den {_CLOSE_RANK} nächsten.",
+            en=f"{close} of {len(mutual)} pairs are among each other's {_CLOSE_RANK} nearest municipalities.",
+        )
+    return wide, Text(
+        de=f"Das nächste Paar der Gruppe liegt auf Rang {min(mutual)} der Nähe.",
+        en=f"The nearest pair of the group has rank {min(mutual)} by nearness.",
     )
+
+
+def _mutual_rank(circle: Circle, a: str, b: str) -> int:
+    """The worse of the two ranks that two municipalities have for each other, counted from 1."""
+    arrays = circle.landscape.arrays
+    i, j = arrays.index[a], arrays.index[b]
+    return 1 + int(max(arrays.nearness_rank[i, j], arrays.nearness_rank[j, i]))
 
 
 def _common_border(circle: Circle) -> Sentence:

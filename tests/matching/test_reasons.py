@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matching.errors import Text
 from matching.facts import Need, Offer, Profile
 from matching.landscape import Landscape
-from matching.participants import Basis, stated
+from matching.participants import Basis, potential, stated
 from matching.reason_sentences import SENTENCES, Circle
 from matching.reasons import Reason, group_notes, group_reasons, partner_reasons
 from matching.search import groups_for, partners_for
@@ -364,3 +364,18 @@ def test_unknown_software_is_named(
     notes = group_notes(landscape, found.participants, found.groups[0])
     told = [(note.facts["municipalities"], note.text.de) for note in notes if note.code == "SOFTWARE_UNKNOWN"]
     assert told == ([(unknown, f"{german} Das zählt weder dafür noch dagegen.")] if german else [])
+
+
+def test_a_wide_group_is_told_by_the_pairs_that_are_close_to_each_other() -> None:
+    """Bad Hersfeld and four cities near Frankfurt: the points of nearness are those of the four."""
+    landscape = hessen()
+    keys = ("06632002", "06433008", "06438002", "06438003", "06438009")
+    circle = Circle(
+        landscape=landscape,
+        participants=potential(landscape, landscape.topic_by_slug["it_helpdesk"]),
+        keys=keys,
+    )
+    facts, text = SENTENCES["neighbourhood"](circle)
+    assert facts["of_pairs"] == 10
+    assert 1 <= facts["close_pairs"] <= 6
+    assert text.de == f"{facts['close_pairs']} von 10 Paaren zählen sich gegenseitig zu den 10 nächsten."
