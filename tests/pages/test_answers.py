@@ -127,3 +127,11 @@ async def test_distant_members_are_not_called_near_among_the_main_reasons(client
     ranks = [int(rank) for part in shown for rank in re.findall(r"zu den nächsten (\d+) Kommunen", part)]
     assert len(shown) > 3
     assert all(rank <= 20 for rank in ranks)
+
+
+async def test_without_any_answer_the_page_says_why_and_sends_nobody_to_partners(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = (await client.get("/gruppen?kommune=06631&thema=civil_registry")).text
+    assert "Landkreis Fulda ist für diese Aufgabe nicht zuständig." in answer
+    assert "Sprechen Sie mit den vorgeschlagenen Kommunen" not in answer
