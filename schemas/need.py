@@ -56,7 +56,10 @@ Euros = Annotated[
     msgspec.Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", description="Euros a year.", examples=["60000.00"]),
 ]
 Urgency = Annotated[int, msgspec.Meta(ge=1, le=5, description="1 (can wait) to 5 (now).")]
-LeikaKey = Annotated[str, msgspec.Meta(pattern=r"^99[0-9]{12}$", description="LeiKa key, 14 digits.")]
+LeikaKey = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^99[0-9]{12}$", description="LeiKa key, 14 digits.", examples=["99008001012000"]),
+]
 LeikaKeys = Annotated[tuple[LeikaKey, ...], msgspec.Meta(max_length=50)]
 Platform = Annotated[str, msgspec.Meta(min_length=1, max_length=100, examples=["civento"])]
 Note = Annotated[

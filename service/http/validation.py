@@ -85,10 +85,21 @@ def _whole(value: Any, type_: Any, path: str, strict: bool) -> list[FieldError]:
     except msgspec.ValidationError as error:
         message, _, inner = str(error).partition(" - at `$")
         where = path + inner.rstrip("`").replace("[...]", "")
-        return [field_error(message, where.lstrip("."))]
+        return [field_error(message, where.lstrip("."), example=_example_of(type_))]
     except (ValueError, OverflowError):
         return [wrong_type_error(path)]
     return []
+
+
+def _example_of(type_: Any) -> str | None:
+    """The first example that a type with a pattern gives, also inside `X | None` and a list of X."""
+    for part in get_args(type_):
+        if isinstance(part, msgspec.Meta):
+            if part.pattern and part.examples:
+                return str(part.examples[0])
+        elif found := _example_of(part):
+            return found
+    return None
 
 
 def _without_annotation(type_: Any) -> Any:

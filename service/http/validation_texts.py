@@ -23,12 +23,19 @@ _KINDS = {
 }
 
 
-def field_error(message: str, field: str) -> FieldError:
+def field_error(message: str, field: str, *, example: str | None = None) -> FieldError:
     """The field error for one msgspec message.
 
     :param message: e.g. "Expected `int` >= 1", without its path
     :param field: where it stands
+    :param example: what a text of the wanted form looks like; people read it better than the pattern
     """
+    if example and "matching regex" in message:
+        text = Text(
+            de=f"Der Wert hat nicht die erwartete Form, zum Beispiel {example}.",
+            en=f"The value does not have the expected form, for example {example}.",
+        )
+        return FieldError(field=field, code="wrong-format", text=text)
     for pattern, code, sentence in _RULES:
         match = pattern.search(message)
         if match:

@@ -70,6 +70,15 @@ def test_every_wrong_field(value: Any, expected: dict[str, str]) -> None:
             msgspec.convert(value, Outer)
 
 
+def test_a_wrong_form_is_told_by_an_example_not_by_its_pattern() -> None:
+    posts = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["0.50"])]
+    for type_, value, where in ((posts, "x", ""), (posts | None, "x", ""), (list[posts], ["x"], "[0]")):
+        (found,) = wrong_fields(value, type_)
+        assert (found.field, found.code) == (where, "wrong-format")
+        assert found.text.de == "Der Wert hat nicht die erwartete Form, zum Beispiel 0.50."
+        assert found.text.en == "The value does not have the expected form, for example 0.50."
+
+
 def test_a_flood_of_errors_is_cut() -> None:
     assert len(wrong_fields({"many": [{}] * 5000}, Outer)) == 200
 
