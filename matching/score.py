@@ -22,6 +22,8 @@ __all__ = ("MemberTerms", "Scorer")
 
 Groups = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.int64]
+#: As the standing terms have them; a scorer is kept per topic, and this is most of what it weighs.
+Points = npt.NDArray[np.int32]
 
 _EXACT_MEMBERS = 7
 #: Members of a group start within this many months of each other (MODEL 4).
@@ -63,14 +65,14 @@ class Scorer:
         return need_pair_points(self.landscape, self.participants)
 
     @cached_property
-    def pair_points(self) -> Scores:
+    def pair_points(self) -> Points:
         """(n, n): all pair terms together, what i gets from having j as a partner."""
-        total = np.zeros((len(self.keys), len(self.keys)), dtype=np.int64)
+        total = np.zeros((len(self.keys), len(self.keys)), dtype=np.int32)
         square = np.ix_(self.rows, self.rows)
         for standing in self._standing.values():
             total += standing[square]
         for stated in self._stated.values():
-            total += stated
+            total += stated.astype(np.int32)
         return total
 
     def pair_terms(self, members: Sequence[int]) -> dict[str, Scores]:
@@ -161,7 +163,7 @@ class Scorer:
         )
 
 
-def _sum_over_partners(points: Scores, groups: Groups) -> Scores:
+def _sum_over_partners(points: Points | Scores, groups: Groups) -> Scores:
     """(k, m): for each member the sum of its points with the others; the diagonal is 0."""
     total = np.zeros(groups.shape, dtype=np.int64)
     for a in range(groups.shape[1]):

@@ -33,7 +33,7 @@ __all__ = (
 DEFAULT_SIZES = (3, 4, 5, 6)
 #: Partners among whom groups are searched.
 CIRCLE = 20
-#: Scorers kept per landscape, one a topic; each holds an (n, n) matrix, 1.8 MB for all of Hessen.
+#: Scorers kept per landscape, one a topic; each holds an (n, n) matrix, 1.1 MB for all of Hessen.
 _PREPARED_AT_MOST = 24
 
 

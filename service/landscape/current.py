@@ -33,7 +33,7 @@ GROUND = "ground"
 
 #: Landscapes kept at once; each holds little of its own, the arrays are shared.
 _MOST_KEPT = 64
-#: Of these, the last asked keep what was derived from them (prepared scorers, answers: up to 52 MB each)
+#: Of these, the last asked keep what was derived from them (prepared scorers, answers: up to 35 MB each)
 #: and are built again as soon as something changes. The rest derives it anew, in some 20 ms.
 _MOST_WARM = 3
 _RETRY_SECONDS = 0.5
