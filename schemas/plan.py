@@ -102,8 +102,16 @@ class WhatIfDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     excluded: _Keys = ()
     needs_added: Annotated[tuple[AddedNeed, ...], msgspec.Meta(max_length=500)] = ()
     needs_removed: _Keys = ()
+    must_together: _Sets = ()
     must_not: _Pairs = ()
+    locked: Annotated[_Sets, msgspec.Meta(description="Groups that stand, e.g. because they agreed.")] = ()
     sizes: Sizes | None = None
+    keep_groups: Annotated[
+        bool,
+        msgspec.Meta(
+            description="Disturb little: after most placed, as many as possible keep their group."
+        ),
+    ] = False
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +196,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     objective: Objective
     led: bool
     wishes: PlanWishes
+    keeps_groups: Annotated[
+        bool, msgspec.Meta(description="Whether as many as possible keep their group of the plan changed.")
+    ]
     landscape_hash: Annotated[str, msgspec.Meta(description="SHA-256 of the landscape it is made on.")]
     contains_samples: Annotated[bool, msgspec.Meta(description="Made-up needs take part.")]
     progress: Progress
@@ -302,6 +313,7 @@ class PlanDiff(msgspec.Struct, frozen=True, kw_only=True):
     against: uuid.UUID
     placed: Annotated[int, msgspec.Meta(description="Placed in this plan less those in the other.")]
     score: Annotated[int, msgspec.Meta(description="Score of this plan less that of the other.")]
+    blocking_groups: Annotated[int, msgspec.Meta(description="Blocking groups, more or fewer.")]
     moved: tuple[Move, ...]
     unmoved: int
     groups_kept: int

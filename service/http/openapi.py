@@ -10,6 +10,7 @@ examples. Handlers may say more in `opt`:
     more_statuses    error statuses beside the usual ones
     request_body     contents of a body that the handler reads itself, by media type
     more_contents    contents of the answer beside JSON, by media type
+    is_stream        the answer is a stream of events: no ETag, never compressed
     links            operation id -> parameters of it that this answer gives (OpenAPI runtime expressions)
     example          an example body of the request
     answer_example   an example of the 200/201 answer
@@ -102,7 +103,9 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str, handl
     success = responses.get(str(handler.status_code), {})
     success.setdefault("headers", {})
     success.get("content", {}).update(handler.opt.get("more_contents", {}))
-    if method == "get":
+    if handler.opt.get("is_stream"):
+        success["content"] = {str(handler.media_type): {"schema": {"type": "string"}}}
+    elif method == "get":
         success["headers"]["ETag"] = {"schema": {"type": "string"}, "description": "Hash of the content."}
         responses["304"] = {"description": "Nothing changed since the ETag in If-None-Match."}
     permission = handler.opt.get("permission")

@@ -48,7 +48,7 @@ async def request_what_if(
     require(caller, Permission.MAKE_PLANS)
     base, made = await finished_document(connection, id_)
     landscape = await store.read_input(connection, base.input_hash)
-    landscape, request = changed(landscape, made.request, draft)
+    landscape, request = changed(landscape, made, draft)
     return await _ask(connection, caller, landscape, request, base, draft)
 
 

@@ -7,6 +7,7 @@ from matching.errors import FieldError, InvalidInput, Text
 from matching.facts import Need, Visibility
 from matching.landscape import Landscape
 from matching.participants import is_responsible, topic_of
+from matching.plan.certificate import Plan
 from matching.plan.problem import Request
 from schemas.plan import AddedNeed, WhatIfDraft
 from service.needs.checks import Checks
@@ -14,34 +15,34 @@ from service.needs.checks import Checks
 __all__ = ("changed",)
 
 
-def changed(landscape: Landscape, request: Request, draft: WhatIfDraft) -> tuple[Landscape, Request]:
-    """The landscape and the question after the changes.
+def changed(landscape: Landscape, base: Plan, draft: WhatIfDraft) -> tuple[Landscape, Request]:
+    """The landscape and the question of `base` after the changes.
 
     :raises InvalidInput: nothing is changed, or with every wrong field
     """
-    if draft == WhatIfDraft():
+    if msgspec.structs.replace(draft, keep_groups=False) == WhatIfDraft():
         raise InvalidInput(
             Text(de="Bitte nennen Sie mindestens eine Änderung.", en="Please name at least one change.")
         )
+    request, wishes = base.request, base.request.wishes
     change = _Change(landscape, request)
     needs = change.needs(draft)
-    pairs = tuple(
-        (change.key(pair[0], f"must_not[{n}][0]"), change.key(pair[1], f"must_not[{n}][1]"))
-        for n, pair in enumerate(draft.must_not)
+    apart = {tuple(sorted(pair)) for pair in (*wishes.apart, *change.sets(draft.must_not, "must_not"))}
+    excluded = change.keys(draft.excluded, "excluded")
+    wishes = msgspec.structs.replace(
+        wishes,
+        together=(*wishes.together, *change.sets(draft.must_together, "must_together")),
+        apart=tuple(sorted((a, b) for a, b in apart)),
+        locked=(*wishes.locked, *change.sets(draft.locked, "locked")),
+        # Who no longer takes part needs no exclusion.
+        excluded=tuple(sorted({*wishes.excluded, *excluded} - change.gone)),
     )
-    excluded = tuple(change.key(key, f"excluded[{n}]") for n, key in enumerate(draft.excluded))
     change.finish()
-    wishes = request.wishes
-    apart = {tuple(sorted(pair)) for pair in (*wishes.apart, *pairs)}
     return landscape.replace(needs=needs), msgspec.structs.replace(
         request,
         sizes=draft.sizes or request.sizes,
-        wishes=msgspec.structs.replace(
-            wishes,
-            apart=tuple(sorted((a, b) for a, b in apart)),
-            # Who no longer takes part needs no exclusion.
-            excluded=tuple(sorted({*wishes.excluded, *excluded} - change.gone)),
-        ),
+        wishes=wishes,
+        keep=tuple(group.members for group in base.groups) if draft.keep_groups else (),
     )
 
 
@@ -65,6 +66,12 @@ class _Change:
             )
             return given
         return found.municipality.key
+
+    def keys(self, given: tuple[str, ...], field: str) -> tuple[str, ...]:
+        return tuple(self.key(key, f"{field}[{n}]") for n, key in enumerate(given))
+
+    def sets(self, given: tuple[tuple[str, ...], ...], field: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(self.keys(members, f"{field}[{n}]") for n, members in enumerate(given))
 
     def needs(self, draft: WhatIfDraft) -> tuple[Need, ...]:
         slug = self._topic.slug

@@ -10,6 +10,7 @@ from matching import errors
 from matching.landscape import Landscape
 from matching.participants import stated, topic_of
 from matching.plan.certificate import Plan, PlannedGroup, Unplaced
+from matching.plan.changes import difference
 from matching.register import Register
 from matching.score import MemberTerms, Scorer
 from matching.search import FoundGroup
@@ -51,6 +52,7 @@ def plan_to_wire(plan: StoredPlan, made: Plan | None) -> wire.Plan:
             locked=request.wishes.locked,
             excluded=request.wishes.excluded,
         ),
+        keeps_groups=bool(request.keep),
         landscape_hash=plan.input_hash,
         contains_samples=plan.contains_samples,
         progress=progress_to_wire(plan),
@@ -169,23 +171,27 @@ def blocking_to_wire(register: Register, made: Plan) -> wire.BlockingGroups:
 def diff_to_wire(
     register: Register, this: tuple[StoredPlan, Plan], other: tuple[StoredPlan, Plan]
 ) -> wire.PlanDiff:
-    """Who moves from `other` to `this`: everyone whose company changes, who comes or who goes."""
+    """Who moves from `other` to `this`, and what that changes in all."""
+    found = difference(other[1], this[1])
     after, before = dict(_places(this[1])), dict(_places(other[1]))
     absent = wire.Place(status="absent")
-    moved = []
-    for key in sorted({*after, *before}):
-        old, new = before.get(key, absent), after.get(key, absent)
-        if (old.status, old.members) != (new.status, new.members):
-            moved.append(wire.Move(ags=key, name=_name(register, key), before=old, after=new))
-    mine, theirs = this[1].certificate, other[1].certificate
     kept = {group.members for group in this[1].groups} & {group.members for group in other[1].groups}
     return wire.PlanDiff(
         plan=this[0].id,
         against=other[0].id,
-        placed=mine.placed - theirs.placed,
-        score=mine.objective - theirs.objective,
-        moved=tuple(moved),
-        unmoved=len({*after, *before}) - len(moved),
+        placed=found.placed,
+        score=found.score,
+        blocking_groups=found.blocking,
+        moved=tuple(
+            wire.Move(
+                ags=move.ags,
+                name=_name(register, move.ags),
+                before=before.get(move.ags, absent),
+                after=after.get(move.ags, absent),
+            )
+            for move in found.moves
+        ),
+        unmoved=len({*after, *before}) - found.moved,
         groups_kept=len(kept),
     )
 

@@ -163,6 +163,24 @@ async def test_a_what_if_names_everyone_who_moves_and_touches_nothing(
     assert {move["ags"] for move in back["moved"]} == moved
 
 
+async def test_as_many_as_possible_keep_their_group(
+    client: httpx.AsyncClient, office: Headers, start_worker: StartWorker, made: dict[str, str]
+) -> None:
+    place = await _plan(client, office, start_worker, made)
+    await start_worker()
+    groups = (await client.get(f"{place}/groups", headers=office)).json()["groups"]
+    moved = {}
+    for keep in (False, True):
+        changes = {"needs_removed": [groups[0]["members"][0]], "keep_groups": keep}
+        answer = await client.post(f"{place}/what-ifs", headers=office, json=changes)
+        assert answer.status_code == 202, answer.text
+        what_if = await wait_until(client, office, answer.headers["location"])
+        assert what_if["keeps_groups"] is keep
+        diff = (await client.get(f"{answer.headers['location']}/diff", headers=office)).json()
+        moved[keep] = len(diff["moved"])
+    assert 0 < moved[True] <= moved[False]
+
+
 async def test_wishes_are_kept(client: httpx.AsyncClient, office: Headers, start_worker: StartWorker) -> None:
     locked, pair, out = ["06631006", "06631009", "06631017"], ["06631008", "06631018"], "06631014"
     wishes = {"locked": [locked], "must_not": [pair], "excluded": [out]}
@@ -228,6 +246,9 @@ async def test_what_cannot_be_is_refused_at_once(
         ({"needs_added": [{"municipality": "06631010", "fte": "0"}]}, {"needs_added[0].fte"}),
         ({"must_not": [["06631018", "999"]], "excluded": ["998"]}, {"must_not[0][1]", "excluded[0]"}),
         ({"excluded": ["06631010"]}, {"excluded"}),
+        ({"must_together": [["06631018", "06631010"]]}, {"must_together"}),
+        ({"locked": [["06631018", "997"]]}, {"locked[0][1]"}),
+        ({"keep_groups": True}, set()),
     ],
 )
 async def test_wrong_changes_are_named(
