@@ -14,6 +14,7 @@ from matching.landscape import Landscape
 from matching.need_terms import products_of
 from matching.participants import Participants
 from matching.register import Municipality
+from matching.supervision import Supervisor, supervisor_of
 from matching.terms import CITY_POPULATION
 from matching.wording import district_label, ended, joined, km, label, number, posts
 
@@ -29,6 +30,11 @@ _CLOSE_RANK = 10
 _TASK_WORDS = 14
 #: Up to this ratio of the largest to the smallest, populations are told as comparable.
 _COMPARABLE_RATIO = 2
+_SUPERVISORS = {
+    Supervisor.DISTRICT: Text(de="der Landrat", en="the Landrat"),
+    Supervisor.REGION: Text(de="das Regierungspräsidium", en="the Regierungspräsidium"),
+    Supervisor.MINISTRY: Text(de="das Ministerium", en="the ministry"),
+}
 
 
 class Circle(msgspec.Struct, frozen=True, kw_only=True):
@@ -377,16 +383,18 @@ def _combined_population(circle: Circle) -> Sentence:
 
 def _one_route(circle: Circle) -> Sentence:
     districts = {m.district_key for m in circle.members}
-    regions = {m.regierungsbezirk for m in circle.members}
+    regions = sorted({m.regierungsbezirk for m in circle.members})
+    supervisor = supervisor_of(circle.members)
+    who = _SUPERVISORS[supervisor]
     if len(districts) == 1:
         name = district_label(circle.members[0].district_name)
-        return {"district": next(iter(districts))}, Text(
-            de=f"Ein kurzer Weg der Aufsicht: alle im Bereich {name} (§ 35 KGG).",
-            en=f"One short supervisory route: all in {name} (KGG § 35).",
+        return {"district": next(iter(districts)), "supervisor": supervisor.value}, Text(
+            de=f"Alle im Bereich {name}: ein Weg der Aufsicht, zuständig ist {who.de} (§ 35 KGG).",
+            en=f"All in {name}: one supervisory route, {who.en} is responsible (KGG § 35).",
         )
-    return {"regierungsbezirk": sorted(regions)}, Text(
-        de=f"Alle im Regierungsbezirk {next(iter(sorted(regions)))} (§ 35 KGG).",
-        en=f"All in the Regierungsbezirk {next(iter(sorted(regions)))} (KGG § 35).",
+    return {"regierungsbezirk": regions, "supervisor": supervisor.value}, Text(
+        de=f"Alle im Regierungsbezirk {regions[0]}: zuständig für die Aufsicht ist {who.de} (§ 35 KGG).",
+        en=f"All in the Regierungsbezirk {regions[0]}: {who.en} supervises (KGG § 35).",
     )
 
 

@@ -226,8 +226,18 @@ EXPECTED: list[tuple[str, tuple[str, ...], str, dict]] = [
         "Zusammen 22.345 Einwohner; als wirtschaftlich gilt eine Verwaltung ab etwa 8.000 (Rechnungshof).",
         {"population": 22_345},
     ),
-    ("one_route", (A, B), "Ein kurzer Weg der Aufsicht: alle im Bereich Landkreis 09901 (§ 35 KGG).", {}),
-    ("one_route", (A, CITY), "Alle im Regierungsbezirk 099 (§ 35 KGG).", {"regierungsbezirk": ["099"]}),
+    (
+        "one_route",
+        (A, B),
+        "Alle im Bereich Landkreis 09901: ein Weg der Aufsicht, zuständig ist der Landrat (§ 35 KGG).",
+        {"supervisor": "landrat"},
+    ),
+    (
+        "one_route",
+        (A, CITY),
+        "Alle im Regierungsbezirk 099: zuständig für die Aufsicht ist das Regierungspräsidium (§ 35 KGG).",
+        {"regierungsbezirk": ["099"]},
+    ),
     (
         "whole_posts",
         (A, B, C),
