@@ -227,6 +227,9 @@ class Engine:
             if identity.demoted:
                 os.chown(directory, identity.uid, identity.gid)
             self._socket_directory = directory
+        # After kill -9 its lock file stays, with a number that may be somebody else's by now. We hold the
+        # lock of the whole directory and nothing of an earlier run is left.
+        (self._socket_directory / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)
         files.place.write_text(f"{self._socket_directory}\n")
 
     def _run(self, files: ClusterFiles, binaries: Binaries, options: dict[str, object]) -> None:

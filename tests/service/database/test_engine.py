@@ -106,15 +106,24 @@ def test_two_owners_are_refused(place: Path) -> None:
         Engine.start(place / "state", attach=False, wait_seconds=0.2)
 
 
-async def test_a_stale_pid_file_of_a_living_stranger_does_not_stop_a_start(place: Path) -> None:
+@pytest.mark.parametrize("stale", ["data/postmaster.pid", "run/.s.PGSQL.5432.lock"])
+async def test_a_stale_file_with_the_number_of_a_stranger_does_not_stop_a_start(
+    place: Path, stale: str
+) -> None:
     with Engine.start(place / "state", durable=False) as engine:
         await _write(engine, 3)
-    pid_file = place / "state/engine/data/postmaster.pid"
-    # After a crash and a reboot the number may belong to any program; our own test process for one.
-    pid_file.write_text(f"{os.getpid()}\n/somewhere\n1700000000\n5432\n/somewhere\n\n 1 2\nready\n")
-    shutil.chown(pid_file, (place / "state/engine/data").stat().st_uid)
-    with Engine.start(place / "state", durable=False) as engine:
-        assert await _read(engine) == [3]
+    owner = (place / "state/engine/data").stat().st_uid
+    file = place / "state/engine" / stale
+    # After a crash and a reboot the number may belong to any program. Not to us: PostgreSQL takes its own
+    # parent's number for its own.
+    with subprocess.Popen(["sleep", "60"], user=owner) as stranger:  # noqa: ASYNC220
+        file.write_text(f"{stranger.pid}\n/somewhere\n1700000000\n5432\n/somewhere\n\n 1 2\nready\n")
+        shutil.chown(file, owner)
+        try:
+            with Engine.start(place / "state", durable=False) as engine:
+                assert await _read(engine) == [3]
+        finally:
+            stranger.kill()
 
 
 async def test_a_cluster_cut_short_while_being_made_is_made_again(place: Path) -> None:
