@@ -30,6 +30,8 @@ _CLOSE_RANK = 10
 _TASK_WORDS = 14
 #: Up to this ratio of the largest to the smallest, populations are told as comparable.
 _COMPARABLE_RATIO = 2
+#: Up to so many hundredths off, posts are told as close to whole ones.
+_NEAR_WHOLE = 25
 _SUPERVISORS = {
     Supervisor.DISTRICT: Text(de="der Landrat", en="the Landrat"),
     Supervisor.REGION: Text(de="das Regierungspräsidium", en="the Regierungspräsidium"),
@@ -404,7 +406,13 @@ def _whole_posts(circle: Circle) -> Sentence:
         for key in circle.keys
         if key in circle.participants.needs
     )
-    if total % 100 == 0:
+    off_whole = abs(total - 100 * max(1, (total + 50) // 100))
+    if off_whole > _NEAR_WHOLE:
+        return {"fte_hundredths": total}, Text(
+            de=f"Der Bedarf ergibt zusammen {posts(total, german=True)}.",
+            en=f"The needs add up to {posts(total, german=False)}.",
+        )
+    if off_whole == 0:
         return {"fte_hundredths": total}, Text(
             de=f"Der Bedarf ergibt zusammen genau {posts(total, german=True)}.",
             en=f"The needs add up to exactly {posts(total, german=False)}.",

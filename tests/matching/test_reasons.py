@@ -389,3 +389,19 @@ def test_a_wide_group_is_told_by_the_pairs_that_are_close_to_each_other() -> Non
     assert facts["of_pairs"] == 10
     assert 1 <= facts["close_pairs"] <= 6
     assert text.de == f"{facts['close_pairs']} von 10 Paaren zählen sich gegenseitig zu den 10 nächsten."
+
+
+@pytest.mark.parametrize(
+    ("each", "told"),
+    [
+        (50, "Der Bedarf ergibt zusammen genau 1 Stelle."),
+        (40, "Der Bedarf ergibt zusammen 0,8 Stellen, nahe an ganzen Stellen."),
+        (30, "Der Bedarf ergibt zusammen 0,6 Stellen."),
+    ],
+)
+def test_posts_are_called_whole_only_where_they_are(each: int, told: str) -> None:
+    slug = "it_administrator"
+    landscape = hessen_with(needs=needs_of([NEUHOF, FLIEDEN], slug, fte_hundredths=each))
+    found = groups_for(landscape, NEUHOF, slug, sizes=(2,))
+    (pair,) = found.groups
+    assert told in [reason.text.de for reason in group_reasons(landscape, found.participants, pair)]
