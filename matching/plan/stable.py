@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.plan.closing import Ending, close
-from matching.plan.columns import Bound, Prices, Relaxed, bound_of
+from matching.plan.columns import Bound, Prices, Relaxed, bound_of, relax
 from matching.plan.solve import Level, Limits, Outcome, Report, Solved, canonical, solve_level
 from matching.plan.space import SCALE, Answer, Floor, Measure, Space
 
@@ -162,21 +162,23 @@ class _Search:
         most, best = self.total.outcomes
         return (
             msgspec.structs.replace(most, value=placed.value, proven=placed.value == most.bound),
-            msgspec.structs.replace(best, value=score.value, proven=False)
+            msgspec.structs.replace(best, value=score.value, proven=score.value == best.bound)
             if placed.value == most.value
-            else _free_bound(self.space, score),
+            else _free_bound(self.space, self.total, placed.value, score, self.limits.rounds),
         )
 
 
-def _free_bound(space: Space, score: Outcome) -> Outcome:
-    """With fewer placed than possible the bound is that of every plan, however many it places."""
-    best = np.zeros(space.count + 1, dtype=np.int64)
-    np.maximum.at(best, space.members.ravel(), space.member_scores.ravel())
-    for lead in space.leads:
-        np.maximum.at(best, lead.members, lead.scores)
-    prices = Prices(SCALE * best[: space.count], np.zeros(0, dtype=np.int64))
-    bound = bound_of(space, space.score, (), prices)
-    return msgspec.structs.replace(score, relaxed=bound, bound=bound.whole, proven=False, floors=())
+def _free_bound(space: Space, total: Solved, placed: int, score: Outcome, rounds: int) -> Outcome:
+    """With fewer placed than possible: the bound of all plans that place at least as many."""
+    floor = Floor(space.placed, placed)
+    relaxed = relax(space, space.score, (floor,), total.answer, rounds=rounds)
+    return msgspec.structs.replace(
+        score,
+        relaxed=relaxed.bound,
+        bound=relaxed.bound.whole,
+        proven=relaxed.bound.whole == score.value,
+        floors=(floor,),
+    )
 
 
 def _everybody(space: Space) -> Bound:

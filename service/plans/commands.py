@@ -68,6 +68,13 @@ def _wish_options(command: Any) -> Any:
     show_default=True,
     help="After most placed: best total; no group that would rather break away; the least score first.",
 )
+@click.option(
+    "--explain",
+    multiple=True,
+    metavar="AGS[,AGS]",
+    help="One: the next best groups and their cost. Two: why they are not together, and what it would cost.",
+)
+@click.option("--decline", type=int, metavar="PERCENT", help="If each says no with this probability.")
 @click.option("--svg", "svg_file", type=click.Path(dir_okay=False, path_type=Path), help="Map of the plan.")
 @json_option
 def plan(
@@ -84,6 +91,8 @@ def plan(
     lock: tuple[str, ...],
     exclude: tuple[str, ...],
     objective: str,
+    explain: tuple[str, ...],
+    decline: int | None,
     svg_file: Path | None,
     as_json: bool,
 ) -> int:
@@ -120,13 +129,25 @@ def plan(
         from service.plans.drawing import draw_plan
 
         svg_file.write_text(draw_plan(question.landscape.register, made), encoding="utf-8")
+    more: dict[str, Any] = {}
+    if explain or decline is not None:
+        from service.plans.explaining import explain as explain_one
+        from service.plans.explaining import if_somebody_declines
+
+        if explain:
+            more["explanations"] = [explain_one(question.landscape, made, keys) for keys in _lists(explain)]
+        if decline is not None:
+            more |= if_somebody_declines(question.landscape, made, decline)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(made), indent=1))
+        document = {**msgspec.structs.asdict(made), **more}
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=1))
     else:
         from service.plans.telling import tell_plan
 
         for line in tell_plan(question.landscape, made, language()):
             click.echo(line)
+        if more:
+            click.echo(msgspec.json.format(msgspec.json.encode(more), indent=1))
     return 0
 
 

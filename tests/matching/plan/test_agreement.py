@@ -6,6 +6,7 @@ import pytest
 
 from matching.check import Document, check_plan
 from matching.errors import InvalidInput
+from matching.plan import stable
 from matching.plan.certificate import Plan
 from matching.plan.planner import make_plan
 from matching.plan.problem import Objective, pose
@@ -85,3 +86,25 @@ def test_the_stable_plan_is_the_best_stable_one_or_none_exists(first: int) -> No
             assert certificate.stability == "none_exists", seed
             assert plan.blocking_groups.count > 0, seed
         assert faults(plan, landscape) == [], seed
+
+
+def test_over_a_large_pool_the_stable_plan_is_honest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way that large pools go, forced on small ones: never better than the truth, never proven wrongly."""
+    monkeypatch.setattr(stable, "FULL_POOL", 0)
+    found = 0
+    for seed in range(7000, 7040):
+        landscape = random_landscape(seed, 9, offers=False)
+        request = random_request(seed, Objective.STABLE)
+        force = ByForce(landscape, request)
+        if not force.groups:
+            continue
+        plan = make_plan(pose(landscape, request))
+        assert faults(plan, landscape) == [], seed
+        certificate = plan.certificate
+        truth = [(len(p), sum(p.values())) for p in force.packings() if not force.blocking(p)]
+        assert certificate.stability != "none_exists", seed
+        if not plan.blocking_groups.count:
+            found += 1
+            assert (certificate.placed, certificate.objective) <= max(truth), seed
+            assert certificate.bound >= max(s for p, s in truth if p >= certificate.placed), seed
+    assert found > 10

@@ -174,3 +174,23 @@ def test_bad_input_is_one_clear_sentence(arguments: list[str], said: str) -> Non
     assert said in done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert done.stdout == b""
+
+
+def test_alternatives_wished_partners_and_refusals_are_explained(
+    question: list[str], plan: dict[str, Any]
+) -> None:
+    group = plan["groups"][0]["members"]
+    other = plan["groups"][1]["members"][0]
+    done = ikz("plan", *question, "--json", "--explain", group[0], "--explain", f"{group[0]},{other}",
+               "--explain", ",".join(group[:2]), "--decline", "20")  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    answer = json.loads(done.stdout)
+    first, second, third = answer["explanations"]
+    for alternative in first["alternatives"]:
+        assert group[0] in alternative["group"]["members"]
+        assert (alternative["placed_lost"], alternative["score_lost"]) >= (0, 0)
+    assert second["why_not"]["text"]["de"]
+    assert third["together"] is True
+    assert answer["robustness"]["decline_percent"] == 20
+    assert len(answer["fallbacks"]) == sum(len(g["members"]) for g in plan["groups"] if g["lead"] is None)
+    assert answer["certificate"] == plan["certificate"]
