@@ -108,9 +108,7 @@ class WhatIfDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     sizes: Sizes | None = None
     keep_groups: Annotated[
         bool,
-        msgspec.Meta(
-            description="Disturb little: after most placed, as many as possible keep their group."
-        ),
+        msgspec.Meta(description="Disturb little: after most placed, as many as possible keep their group."),
     ] = False
 
 

@@ -21,6 +21,7 @@ import click
 from service.database.commands import running_database
 from service.database.pool import Database, check, connect, lost
 from service.errors import DatabaseUnavailable
+from service.http.logs import configure_logs
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def worker() -> None:
       DATABASE_URL=postgresql://... ikz worker
     """
     settings = Settings.from_environment()
+    configure_logs()
     with running_database(settings) as address:
         asyncio.run(_run(address.app_url, settings.worker_lost_seconds))
 

@@ -369,3 +369,44 @@ async def test_results_cannot_be_changed_and_plans_not_removed(
         async with database.acquire() as connection:
             with pytest.raises(asyncpg.PostgresError):
                 await connection.execute(statement)
+
+
+async def test_too_large_is_refused_with_the_estimate_and_large_is_left_to_the_worker(
+    client: httpx.AsyncClient, office: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.plans.asking._EARLY_LIMIT", 3)
+    place = await ask(client, office)
+    assert (await client.post(f"{place}/cancel", headers=office)).status_code == 200
+    monkeypatch.setattr("service.plans.asking.POOL_LIMIT", 20)
+    answer = await client.post("/v1/plans", headers=office, json={"topic": TOPIC})
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/too-large"
+    assert answer.json()["facts"]["estimate"] > answer.json()["facts"]["limit"] == 20
+
+
+async def test_what_only_the_whole_pool_shows_fails_the_plan_in_the_words_of_the_request(
+    client: httpx.AsyncClient, office: Headers, start_worker: StartWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.plans.asking._EARLY_LIMIT", 3)
+    await start_worker()
+    place = await ask(client, office, wishes={"must_together": [["06631018", ALONE]]})
+    plan = await wait_until(client, office, place)
+    assert plan["progress"]["state"] == "failed"
+    assert plan["failure"]["code"] == "contradiction"
+    assert [error["field"] for error in plan["failure"]["errors"]] == ["wishes.must_together"]
+    assert plan["failure"]["facts"]["between"][0] == {
+        "wish": "must_together",
+        "values": sorted(["06631018", ALONE]),
+    }
+
+
+async def test_a_plan_is_of_its_date(client: httpx.AsyncClient, office: Headers, database: Database) -> None:
+    place = await ask(client, office, as_of="2025-12-31", wishes={"excluded": ["06631018"]})
+    plan = (await client.get(place, headers=office)).json()
+    assert plan["as_of"] == "2025-12-31"
+    async with database.acquire() as connection:
+        landscape = await store.read_input(connection, plan["landscape_hash"])
+    # Hanau left its district on the day after, and has another key since.
+    assert "06435014" in landscape.register.by_key
+    assert "06415000" not in landscape.register.by_key
+    assert (await client.post(f"{place}/cancel", headers=office)).status_code == 200
