@@ -89,7 +89,7 @@ def test_the_stable_plan_is_the_best_stable_one_or_none_exists(first: int) -> No
 
 
 def test_over_a_large_pool_the_stable_plan_is_honest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The way that large pools go, forced on small ones: never better than the truth, never proven wrongly."""
+    """The way that large pools go, forced on small ones: never better than the truth, no false proof."""
     monkeypatch.setattr(stable, "FULL_POOL", 0)
     found = 0
     for seed in range(7000, 7040):
