@@ -29,6 +29,7 @@ from service.http.logs import configure_logs
 from service.http.openapi import build_openapi
 from service.http.problems import exception_handlers
 from service.http.request import StrictRequest
+from service.http.security_contact import route_handlers as security_contact
 from service.landscape.current import Landscapes
 from service.landscape.facts import Facts
 from service.needs import routes as needs
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None) -> Application:
         route_handlers=[
             *api_handlers(),
             *documentation_handlers(),
+            *security_contact,
             *pages.route_handlers,
         ],
         lifespan=[lifespan],

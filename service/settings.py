@@ -70,6 +70,10 @@ class Settings:
     """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its plans
     are begun again, once, by the next one."""
 
+    security_contact: str | None = None
+    """`IKZ_SECURITY_CONTACT`: where a weakness is reported, `mailto:…` or `https://…`; shown in
+    /.well-known/security.txt, which is 404 without it."""
+
     debug: bool = False
     """`IKZ_DEBUG`: 1 prints tracebacks of faults on the command line. Never changes an HTTP answer."""
 
@@ -95,6 +99,7 @@ class Settings:
             demo=read("IKZ_DEMO", _flag, False),
             operator_pages=read("IKZ_OPERATOR_PAGES", _directory, None),
             worker_lost_seconds=read("IKZ_WORKER_LOST_SECONDS", _integer(1, 3600), 15),
+            security_contact=read("IKZ_SECURITY_CONTACT", _contact, None),
             debug=read("IKZ_DEBUG", _flag, False),
         )
         reader.finish()
@@ -156,6 +161,16 @@ def _environment(value: str) -> Literal["development", "production"]:
 
 def _origins(value: str) -> tuple[str, ...]:
     return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+
+
+def _contact(value: str) -> str:
+    is_address = value.startswith(("mailto:", "https://")) and value.isascii() and value.isprintable()
+    if not is_address or " " in value:
+        raise ValueError(
+            "Erwartet wird eine Adresse wie mailto:sicherheit@stelle.example oder https://…. | "
+            "An address such as mailto:security@office.example or https://… is expected."
+        )
+    return value
 
 
 def _directory(value: str) -> Path:
