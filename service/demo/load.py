@@ -105,6 +105,8 @@ def _kept_key(file: Path) -> str | None:
 
 
 def _keep_key(file: Path, text: str) -> None:
+    # With a database of one's own no engine has made the state directory.
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600, exist_ok=True)
     file.chmod(0o600)
     file.write_text(text + "\n", "ascii")

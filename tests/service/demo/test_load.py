@@ -37,3 +37,11 @@ async def test_a_key_of_another_database_is_replaced(registered_url: str, tmp_pa
         async with database.acquire() as connection:
             assert await find_valid_key(connection, key) is not None
     assert (tmp_path / "demo-key").read_text().strip() == key
+
+
+async def test_with_a_database_of_its_own_the_state_directory_is_made(
+    registered_url: str, tmp_path: Path
+) -> None:
+    async with Database(registered_url, pool_size=2) as database:
+        key = await load(database, tmp_path / "new" / "state")
+    assert (tmp_path / "new" / "state" / "demo-key").read_text().strip() == key
