@@ -53,7 +53,7 @@ async def test_events_come_at_once_even_to_who_takes_compressed_answers(
     place = await ask(client, office)
     headers = {**office, "accept-encoding": "br, gzip"}
     names = []
-    async with asyncio.timeout(5), server.stream("GET", f"{place}/events", headers=headers) as answer:
+    async with asyncio.timeout(15), server.stream("GET", f"{place}/events", headers=headers) as answer:
         assert "content-encoding" not in answer.headers
         assert answer.headers["cache-control"] == "no-cache"
         async for line in answer.aiter_lines():
