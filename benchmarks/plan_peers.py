@@ -141,7 +141,8 @@ def plain_mip(ground: Ground) -> tuple[Groups, str]:
     chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
     proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     gap = solver.getInfo().mip_gap
-    return [ground.members[g] for g in chosen], "proven" if proven else f"gap {gap:.6f}"
+    claim = "proven" if proven else f"gap {gap:.6f}" if len(chosen) else "nothing found"
+    return [ground.members[g] for g in chosen], claim
 
 
 def cp_sat(ground: Ground) -> tuple[Groups, str]:

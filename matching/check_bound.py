@@ -87,7 +87,7 @@ class Proven(msgspec.Struct, frozen=True):
 def prove(part: Part, level: str, prices: PartPrices, scale: int, own: dict[tuple[int, ...], Ints]) -> Proven:
     """The bound that `prices` prove for `level` (placed or score). `own` holds the member scores of the
     groups named in `prices.blocks`. Raises `PriceFault`."""
-    fixed = [price for *_, price in (*prices.floors, *prices.cuts, *prices.blocks)]
+    fixed = [cost for _, _, cost in prices.floors] + [cost for _, cost in (*prices.cuts, *prices.blocks)]
     if min(fixed, default=0) < 0:
         raise PriceFault("a price of a condition is negative")
     price = np.zeros(part.count + 1, dtype=np.int64)
