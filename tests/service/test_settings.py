@@ -47,6 +47,7 @@ def test_every_wrong_setting_is_named_at_once() -> None:
         "IKZ_WEB_PROCESSES": "two",
         "IKZ_DEMO": "yes",
         "IKZ_ENVIRONMENT": "prod",
+        "IKZ_SECURITY_CONTACT": "security@office.example\nExpires: never",
     }
     with pytest.raises(InvalidInput) as caught:
         Settings.from_environment(wrong)
@@ -80,3 +81,15 @@ def test_every_variable_is_in_the_example() -> None:
     for name in re.findall(r'read\("([A-Z_]+)"', SOURCE):
         if name != "PORT":
             assert re.search(rf"^#? ?{name}=", example, re.MULTILINE), name
+
+
+def test_the_table_of_the_operations_page_names_every_variable_with_its_default() -> None:
+    page = (PROJECT_DIRECTORY / "docs/operations.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| *`?([^|`]*?)`? *\|", page, re.MULTILINE))
+    described = dict(re.findall(r'^    (\w+): .*\n    """`([A-Z_]+)`', SOURCE, re.MULTILINE))
+    assert set(rows) == set(described.values())
+    defaults = Settings()
+    for field, variable in described.items():
+        default = getattr(defaults, field)
+        shown = {None: "", (): "", False: "0", defaults.state_directory: ".state"}.get(default, str(default))
+        assert rows[variable].strip() == shown, variable

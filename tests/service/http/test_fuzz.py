@@ -102,6 +102,7 @@ async def test_fuzz_with_a_key(server: tuple[str, str], tmp_path: Path) -> None:
     cases = await _fuzz(
         base, tmp_path, f"--max-examples={max(1, CASES // 50)}", "-H", f"Authorization: Bearer {key}"
     )
+    print(f"\n{cases} generated requests")
     assert cases >= CASES * 0.8
 
 
