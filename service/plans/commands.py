@@ -103,7 +103,7 @@ def plan(
 
     Example: ikz plan --topic it_administrator --everyone --reach borders
     """
-    from service.plans.process import SolverProcess
+    from service.plans.process import SolverFailed, SolverProcess
 
     wanted = parse_sizes(sizes) or _DEFAULT_SIZES
     with SolverProcess(dict(os.environ)) as solver:
@@ -123,8 +123,15 @@ def plan(
             locked=_lists(lock),
             excluded=exclude,
         )
-        with _progress_bar() as bar:
-            made = make_checked_plan(solver, question.landscape, request, bar)
+        try:
+            with _progress_bar() as bar:
+                made = make_checked_plan(solver, question.landscape, request, bar)
+        except SolverFailed as error:
+            # Ours, not the asker's fault: exit 1.
+            click.echo(
+                f"ikz: {in_language(error.text)} {msgspec.json.encode(error.facts).decode()}", err=True
+            )
+            return 1
     if svg_file is not None:
         from service.plans.drawing import draw_plan
 

@@ -194,3 +194,30 @@ def test_alternatives_wished_partners_and_refusals_are_explained(
     assert answer["robustness"]["decline_percent"] == 20
     assert len(answer["fallbacks"]) == sum(len(g["members"]) for g in plan["groups"] if g["lead"] is None)
     assert answer["certificate"] == plan["certificate"]
+
+
+def test_another_register_is_planned_on_its_six_nearest_and_a_huge_one_refused(tmp_path: Path) -> None:
+    small = tmp_path / "small.csv"
+    rows = [
+        f"{at:08},Ort {at},{900 + 37 * at},{50 + at / 90:.4f},{9 + at % 7 / 50:.4f}" for at in range(1, 31)
+    ]
+    small.write_text("\n".join(["ags,name,population,lat,lon", *rows, "00000099,Ohne Lage,500,,"]) + "\n")
+    question = ["--topic", "it_administrator", "--everyone", "--reach", "borders", "--register", str(small)]
+    done = ikz("plan", *question, "--json", LC_ALL="en_GB.UTF-8")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Without a position" in done.stderr.decode()
+    document = json.loads(done.stdout)
+    assert document["certificate"]["proven"] is True
+    assert [entry["ags"] for entry in document["unplaced"]] == ["00000099"]
+    path = tmp_path / "plan.json"
+    path.write_bytes(done.stdout)
+    assert ikz("check-plan", str(path), "--register", str(small)).returncode == 0
+    assert ikz("check-plan", str(path)).returncode == 2
+    huge = tmp_path / "huge.csv"
+    rows = [
+        f"{at:08},Ort {at},900,{47 + at % 100 / 15:.3f},{6 + at // 100 / 15:.3f}" for at in range(1, 10_001)
+    ]
+    huge.write_text("\n".join(["ags,name,population,lat,lon", *rows]) + "\n")
+    refused = ikz("plan", *question[:-1], str(huge), LC_ALL="en_GB.UTF-8")
+    assert refused.returncode == 2
+    assert "10000 municipalities would need" in refused.stderr.decode()
