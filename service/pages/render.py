@@ -16,7 +16,7 @@ from litestar import MediaType, Request, Response
 from markupsafe import Markup
 
 from matching.facts import Topic
-from service.http.language import Language, language_of
+from service.http.language import Language
 from service.pages import formats
 from service.pages.wording import read_wording
 from service.register.tables import ATTRIBUTION
@@ -38,8 +38,6 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     """The language of one answer, and everything that is written or linked in it."""
 
     language: Language
-    #: Whether the person chose the language (`?lang=`); then every link keeps it.
-    chosen: bool = False
 
     @property
     def german(self) -> bool:
@@ -81,27 +79,26 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
         return formats.date(day, german=self.german)
 
     def link(self, path: str, **query: object) -> str:
-        """An address on this site; None is left out; the language stays as chosen."""
+        """An address on this site; None is left out; English stays English."""
         pairs = {name: value for name, value in query.items() if value is not None}
-        if self.chosen:
+        if not self.german:
             pairs["lang"] = self.language
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def other(self, request: Request[Any, Any, Any]) -> str:
         """This page in the other language; the start page for the answer to a form."""
         language = _SPEECH_OF_OTHER[self.language]
+        spoken = {} if language == "de" else {"lang": language}
         if request.method != "GET":
-            return f"/?lang={language}"
-        query = {k: v for k, v in request.query_params.items() if k != "lang"}
-        return f"{request.scope['path']}?{urlencode({**query, 'lang': language}, doseq=True)}"
+            return f"/?{urlencode(spoken)}" if spoken else "/"
+        query = {k: v for k, v in request.query_params.items() if k != "lang"} | spoken
+        path: str = request.scope["path"]
+        return f"{path}?{urlencode(query)}" if query else path
 
 
 def speech_of(request: Request[Any, Any, Any]) -> Speech:
-    """By `?lang=`, else by Accept-Language, else German."""
-    chosen = request.query_params.get("lang")
-    if chosen == "de" or chosen == "en":
-        return Speech(language="en" if chosen == "en" else "de", chosen=True)
-    return Speech(language=language_of(request.headers.get("accept-language")))
+    """German unless the address says `lang=en`; browsers of a German town hall often ask for English."""
+    return Speech(language="en" if request.query_params.get("lang") == "en" else "de")
 
 
 def page(
@@ -136,7 +133,7 @@ def page(
         headers={
             "content-language": speech.language,
             "cache-control": "no-cache",
-            "vary": "Accept-Language, Authorization",
+            "vary": "Authorization",
         },
     )
 
