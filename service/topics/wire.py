@@ -16,6 +16,10 @@ _NOTE = Text(
     de="Ein Vorschlag aus Ihrem Text. Bitte wählen Sie das Thema selbst.",
     en="A proposal from your text. Please choose the topic yourself.",
 )
+_NOTHING_FOUND = Text(
+    de="Zu Ihrem Text haben wir kein Thema gefunden. Bitte wählen Sie eines aus der Liste.",
+    en="We found no topic for your text. Please choose one from the list.",
+)
 
 
 def topic_to_wire(topic: Topic) -> wire.Topic:
@@ -34,7 +38,7 @@ def topic_to_wire(topic: Topic) -> wire.Topic:
 
 
 def proposals_to_wire(proposals: "tuple[Proposal, ...]", topics: dict[str, Topic]) -> wire.TopicProposals:
-    """Proposals with the labels of their topics."""
+    """Proposals with the labels of their topics, and what they are; none is said too."""
     return wire.TopicProposals(
         proposals=tuple(
             wire.TopicProposal(
@@ -45,5 +49,5 @@ def proposals_to_wire(proposals: "tuple[Proposal, ...]", topics: dict[str, Topic
             )
             for proposal in proposals
         ),
-        note=_NOTE,
+        note=_NOTE if proposals else _NOTHING_FOUND,
     )

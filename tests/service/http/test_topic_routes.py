@@ -21,6 +21,17 @@ async def test_a_text_is_answered_with_proposals(client: httpx.AsyncClient) -> N
     first = answer.json()["proposals"][0]
     assert first["topic"] == "it_administrator"
     assert first["words"]
+    assert answer.json()["note"]["de"].startswith("Ein Vorschlag aus Ihrem Text.")
+
+
+async def test_a_text_without_any_topic_is_told_so(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/topics/proposals", json={"text": "xq zz"})
+    assert answer.status_code == 200
+    assert answer.json()["proposals"] == []
+    assert answer.json()["note"] == {
+        "de": "Zu Ihrem Text haben wir kein Thema gefunden. Bitte wählen Sie eines aus der Liste.",
+        "en": "We found no topic for your text. Please choose one from the list.",
+    }
 
 
 @pytest.mark.parametrize(
