@@ -47,7 +47,7 @@ def import_(file: Path, visibility: str | None, as_of: dt.date, as_json: bool) -
     async def work(database: Database) -> NeedsFile:
         async with database.transaction() as connection:
             facts: Facts = await facts_from_database(connection)
-            content = read_upload(uploaded, facts, as_of)
+            content = read_upload(uploaded, facts, as_of, called_xlsx=file.suffix.lower() == ".xlsx")
             await import_needs(connection, _OFFICE, content, wanted)
         return content
 

@@ -62,7 +62,8 @@ async def post_import(
     the body itself, or the field `file` of a form.
     """
     facts = request.app.state["facts"]()
-    content = await asyncio.to_thread(read_upload, await _file(request), facts, today())
+    file, called_xlsx = await _file(request)
+    content = await asyncio.to_thread(read_upload, file, facts, today(), called_xlsx=called_xlsx)
 
     async def make(connection: asyncpg.Connection) -> Made:
         await import_needs(connection, caller, content, StoredVisibility(visibility) if visibility else None)
@@ -77,18 +78,20 @@ async def post_import(
     return await change_once(request, change, caller, idempotency_key, make)
 
 
-async def _file(request: Request[Any, Any, Any]) -> bytes:
+async def _file(request: Request[Any, Any, Any]) -> tuple[bytes, bool]:
+    """The file, and whether its sender calls it XLSX."""
     media_type = request.content_type[0].lower()
     if media_type != "multipart/form-data":
         if media_type not in ("", "text/csv", "text/plain", "application/octet-stream", _XLSX):
             raise UnsupportedMediaType(facts={"expected": list(_BODY)})
-        return await request.body()
+        return await request.body(), media_type == _XLSX
     await request.body()  # kept, so that form and idempotency both can read it
     upload = (await request.form()).get("file")
     if not isinstance(upload, UploadFile):
         text = Text(de="Bitte senden Sie die Datei im Feld „file“.", en='Please send the file in "file".')
         raise InvalidInput(fields=(FieldError(field="file", code="missing", text=text),))
-    return await upload.read()
+    called_xlsx = upload.content_type == _XLSX or (upload.filename or "").lower().endswith(".xlsx")
+    return await upload.read(), called_xlsx
 
 
 route_handlers: list[ControllerRouterHandler] = [post_import]

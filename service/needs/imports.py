@@ -24,13 +24,16 @@ __all__ = ("import_needs", "read_upload")
 _MOST_ROWS = 20_000
 
 
-def read_upload(content: bytes, facts: Facts, as_of: dt.date) -> NeedsFile:
+def read_upload(content: bytes, facts: Facts, as_of: dt.date, *, called_xlsx: bool = False) -> NeedsFile:
     """What a file states; XLSX is told from CSV by its first bytes. For columns see `needs_file`.
 
+    :param called_xlsx: its name or media type says XLSX; then anything else is refused as what it is not
     :raises InvalidInput: with every bad line
     """
     if content.startswith(b"PK\x03\x04"):
         text = _sheet_as_csv(content)
+    elif called_xlsx:
+        raise _unreadable("Die Datei ist keine XLSX-Datei.", "The file is no XLSX file.")
     else:
         try:
             text = content.decode("utf-8-sig")

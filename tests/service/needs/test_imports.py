@@ -117,6 +117,19 @@ async def test_what_is_no_file(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_what_is_called_xlsx_and_is_not_is_told_so(client: httpx.AsyncClient, key: MakeKey) -> None:
+    office = await key(Role.IKZ_OFFICE)
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    for answer in (
+        await _import(client, office, b"junk", media_type),
+        await _import(client, office, GOOD.encode(), media_type),
+        await client.post("/v1/needs/imports", files={"file": ("Bedarfe.XLSX", b"junk")}, headers=office),
+    ):
+        assert answer.status_code == 422
+        assert [error["code"] for error in answer.json()["errors"]] == ["unreadable"]
+        assert "keine XLSX-Datei" in answer.text
+
+
 @pytest.mark.process
 def test_the_command(registered_url: str, tmp_path: Path) -> None:
     file = tmp_path / "needs.csv"
@@ -139,6 +152,10 @@ def test_the_command(registered_url: str, tmp_path: Path) -> None:
     status, _, errors = ikz("needs", "import", str(file))
     assert status == 2
     assert "06631018 has a running entry" in errors
+    junk = tmp_path / "needs.xlsx"
+    junk.write_bytes(b"junk")
+    status, _, errors = ikz("needs", "import", str(junk))
+    assert (status, errors) == (2, "ikz: The file is no XLSX file.\n")
     status, output, errors = ikz(
         "keys", "create", "--role", "municipality_editor", "--municipality", "06631018", "--json"
     )
