@@ -31,11 +31,24 @@ Visibility = Annotated[
 ]
 StatedStatus = Literal["active", "withdrawn"]
 Key = Annotated[
-    str, msgspec.Meta(min_length=3, max_length=12, description="AGS or ARS.", examples=["06631018"])
+    str,
+    msgspec.Meta(
+        min_length=3,
+        max_length=12,
+        description="AGS or ARS.",
+        examples=["06631018"],
+        extra={"names": "municipality"},
+    ),
 ]
 Slug = Annotated[
     str,
-    msgspec.Meta(min_length=1, max_length=100, description="A topic.", examples=["it_operations_hosting"]),
+    msgspec.Meta(
+        min_length=1,
+        max_length=100,
+        description="A topic.",
+        examples=["it_operations_hosting"],
+        extra={"names": "topic"},
+    ),
 ]
 Month = Annotated[
     str,

@@ -23,7 +23,10 @@ __all__ = (
 Key = Annotated[
     str,
     msgspec.Meta(
-        min_length=1, max_length=40, description="AGS (8 digits, a district 5) or ARS (12), also an old one."
+        min_length=1,
+        max_length=40,
+        description="AGS (8 digits, a district 5) or ARS (12), also an old one.",
+        extra={"names": "municipality"},
     ),
 ]
 
@@ -38,7 +41,11 @@ class QuoteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     topic: Annotated[
         str,
         msgspec.Meta(
-            min_length=1, max_length=80, description="Slug of a topic.", examples=["it_operations_hosting"]
+            min_length=1,
+            max_length=80,
+            description="Slug of a topic.",
+            examples=["it_operations_hosting"],
+            extra={"names": "topic"},
         ),
     ]
     date: Annotated[
@@ -56,7 +63,10 @@ class QuoteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Annotated[
             str,
             msgspec.Meta(
-                min_length=1, max_length=80, description="Id of a programme; the topic decides if absent."
+                min_length=1,
+                max_length=80,
+                description="Id of a programme; the topic decides if absent.",
+                extra={"names": "programme"},
             ),
         ]
         | None

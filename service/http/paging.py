@@ -14,6 +14,7 @@ from litestar import Request
 from litestar.params import QueryParameter
 
 from matching.errors import FieldError, InvalidInput, Text
+from service.http.lookups import Checked
 
 __all__ = ("Cursor", "Limit", "after_cursor", "cursor_error", "decode_cursor", "encode_cursor", "next_link")
 
@@ -26,6 +27,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Entries per pag
 Cursor = Annotated[
     str | None,
     QueryParameter(max_length=400, description="Opaque; from `next` of the page before."),
+    Checked(lambda text, _: decode_cursor(text)),
 ]
 
 

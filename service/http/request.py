@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The request class: bodies are read strictly, and a wrong one is answered with every wrong field."""
+"""The request class: bodies are read strictly, and a wrong one is answered with every wrong field.
+
+Form and meaning are two stages. A request that fails in the first is looked at for the second as well, so
+that who sent it does not learn of an unknown key only after mending a date.
+"""
 
 from typing import Any
 
@@ -9,6 +13,7 @@ from litestar.params import HeaderParameter, ParameterKwarg
 
 from matching.errors import FieldError, InvalidInput, Text
 from service.http.errors import MalformedRequest, UnsupportedMediaType
+from service.http.lookups import Checked, look_in, meaning_error
 from service.http.validation import null_characters, wrong_fields
 from service.http.validation_texts import field_error
 
@@ -42,25 +47,41 @@ class StrictRequest(Request[Any, Any, Any]):
                     en=f"The body is not JSON ({reason}).",
                 )
             ) from error
-        if b"\\u0000" in body and (wrong := null_characters(raw)):
-            raise InvalidInput(fields=tuple(wrong))
+        nulls = null_characters(raw) if b"\\u0000" in body else []
         field = self.route_handler.parsed_fn_signature.parameters.get("data")
-        if field is None:
+        if field is None and not nulls:
             return raw
+        type_ = Any if field is None else field.annotation
+        form, meaning = _parameter_errors(self)
         try:
-            return msgspec.convert(raw, field.annotation, strict=True)
-        except (msgspec.ValidationError, ValueError, OverflowError) as error:
-            raise InvalidInput(fields=tuple(wrong_fields(raw, field.annotation))) from error
+            value = msgspec.convert(raw, type_, strict=True)
+            if not nulls and not form:
+                return value
+        except (msgspec.ValidationError, ValueError, OverflowError):
+            pass
+        found = [*form, *meaning, *nulls, *wrong_fields(raw, type_, look=look_in(self.app.state))]
+        # One field, one error: the first is about its form.
+        raise InvalidInput(fields=tuple({error.field: error for error in reversed(found)}.values())[::-1])
 
 
 def wrong_parameters(request: Request[Any, Any, Any]) -> tuple[FieldError, ...]:
-    """Every wrong or missing path, query or header parameter of the handler that was asked."""
+    """Every wrong or missing path, query or header parameter of the handler that was asked.
+
+    Empty if all are well-formed; otherwise those that are well-formed and mean nothing are among them.
+    """
+    form, meaning = _parameter_errors(request)
+    return tuple(form + meaning) if form else ()
+
+
+def _parameter_errors(request: Request[Any, Any, Any]) -> tuple[list[FieldError], list[FieldError]]:
+    """The parameters whose form is wrong, and those that are well-formed and mean nothing."""
     handler = request.route_handler
     provided = set(handler.resolve_dependencies())
     reserved = {"data", "request", "state", "socket", "headers", "cookies", "query", "scope", "body"}
     # The signature model carries the limits of the parameters; the plain annotations do not.
     types = {field.name: field.type for field in msgspec.structs.fields(handler.signature_model)}
-    found: list[FieldError] = []
+    form: list[FieldError] = []
+    meaning: list[FieldError] = []
     for name, field in handler.parsed_fn_signature.parameters.items():
         if name in provided or name in reserved:
             continue
@@ -69,12 +90,17 @@ def wrong_parameters(request: Request[Any, Any, Any]) -> tuple[FieldError, ...]:
         value = _value(request, name, alias, is_header=isinstance(definition, HeaderParameter))
         if value is None:
             if not (field.has_default or field.is_optional):
-                found.append(field_error("Object missing required field", alias))
+                form.append(field_error("Object missing required field", alias))
             continue
         if field.is_non_string_sequence and not isinstance(value, list):
             value = [value]
-        found += wrong_fields(value, types[name], alias, strict=False)
-    return tuple(found)
+        wrong = wrong_fields(value, types[name], alias, strict=False)
+        form += wrong
+        for check in field.metadata:
+            if isinstance(check, Checked) and not wrong and isinstance(value, str):
+                error = meaning_error(check.read, value, alias, request.app.state)
+                meaning += [error] if error else []
+    return form, meaning
 
 
 def _value(request: Request[Any, Any, Any], name: str, alias: str, *, is_header: bool) -> Any:

@@ -7,6 +7,7 @@ it decode, and only when that failed the input is walked again, field by field, 
 
 import types
 import typing
+from collections.abc import Callable
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -14,19 +15,25 @@ import msgspec
 from matching.errors import FieldError
 from service.http.validation_texts import field_error, null_error, wrong_type_error
 
-__all__ = ("null_characters", "wrong_fields")
+__all__ = ("Look", "null_characters", "wrong_fields")
 
 _LIMIT = 200
 
+#: Looks up a text that names something: (what it names, the text, where it stands) -> the error if unknown.
+Look = Callable[[str, str, str], FieldError | None]
 
-def wrong_fields(value: Any, type_: Any, path: str = "", *, strict: bool = True) -> list[FieldError]:
+
+def wrong_fields(
+    value: Any, type_: Any, path: str = "", *, strict: bool = True, look: Look | None = None
+) -> list[FieldError]:
     """Every error of `value` (as decoded JSON) against `type_`, in the order of the type's fields.
 
     :param path: where the value stands, e.g. `members[2]`; empty for the whole body
     :param strict: False for parameters, whose numbers come as text
-    :return: at most 200 errors; empty if `value` converts
+    :param look: asked for every well-formed text whose type says what it names: `Meta(extra={"names": …})`
+    :return: at most 200 errors; empty if `value` converts (and names what exists)
     """
-    found = _walk(value, type_, path, strict)
+    found = _walk(value, type_, path, strict, look)
     return found[:_LIMIT]
 
 
@@ -43,7 +50,7 @@ def null_characters(value: Any, path: str = "") -> list[FieldError]:
     return [*found, *(error for item, where in inner for error in null_characters(item, where))][:_LIMIT]
 
 
-def _walk(value: Any, type_: Any, path: str, strict: bool) -> list[FieldError]:
+def _walk(value: Any, type_: Any, path: str, strict: bool, look: Look | None) -> list[FieldError]:
     bare = _without_annotation(type_)
     if value is None and _is_optional(bare):
         return []
@@ -51,15 +58,20 @@ def _walk(value: Any, type_: Any, path: str, strict: bool) -> list[FieldError]:
     struct = _struct_of(bare)
     element = _element_of(bare)
     if struct is not None and isinstance(value, dict):
-        found = _walk_struct(value, struct, path, strict)
+        found = _walk_struct(value, struct, path, strict, look)
     elif element is not None and isinstance(value, list):
         for position, item in enumerate(value[:_LIMIT]):
-            found += _walk(item, element, f"{path}[{position}]", strict)
-    return found or _whole(value, type_, path, strict)
+            found += _walk(item, element, f"{path}[{position}]", strict, look)
+    found = found or _whole(value, type_, path, strict)
+    if not found and look is not None and isinstance(value, str):
+        named = _named_by(type_)
+        unknown = look(named, value, path) if named else None
+        found = [unknown] if unknown else []
+    return found
 
 
 def _walk_struct(
-    value: dict[str, Any], struct: type[msgspec.Struct], path: str, strict: bool
+    value: dict[str, Any], struct: type[msgspec.Struct], path: str, strict: bool, look: Look | None
 ) -> list[FieldError]:
     found: list[FieldError] = []
     prefix = f"{path}." if path else ""
@@ -67,7 +79,7 @@ def _walk_struct(
     for field in fields:
         where = prefix + field.encode_name
         if field.encode_name in value:
-            found += _walk(value[field.encode_name], field.type, where, strict)
+            found += _walk(value[field.encode_name], field.type, where, strict, look)
         elif field.required:
             found.append(field_error("Object missing required field", where))
     config = struct.__struct_config__
@@ -99,6 +111,15 @@ def _example_of(type_: Any) -> str | None:
                 return str(part.examples[0])
         elif found := _example_of(part):
             return found
+    return None
+
+
+def _named_by(type_: Any) -> str | None:
+    """What a text of this type names, also inside `X | None`."""
+    for part in get_args(type_):
+        found = (part.extra or {}).get("names") if isinstance(part, msgspec.Meta) else _named_by(part)
+        if found:
+            return str(found)
     return None
 
 

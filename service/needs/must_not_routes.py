@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/v1/municipalities/{key}/must-nots`."""
 
-from typing import Annotated
-
 from litestar import get, put
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from schemas.must_not import MustNot, MustNots
 from service.access.permissions import Permission
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
+from service.http.municipality_key import KeyPath
 from service.needs.must_nots import read_must_nots, replace_must_nots
 
 __all__ = ("route_handlers",)
-
-KeyPath = Annotated[str, PathParameter(max_length=40, description="AGS or ARS.")]
 
 
 @get(

@@ -15,6 +15,7 @@ from service.access.permissions import Permission
 from service.http.conditional import check_if_match, content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.idempotency import IdempotencyKey, Made, change_once
+from service.http.lookups import Checked, known_municipality
 from service.http.paging import Cursor, Limit, next_link
 from service.needs import import_routes, must_not_routes, offer_routes
 from service.needs.actions import change_need, read_stated, state_need, withdraw
@@ -38,7 +39,9 @@ IfMatch = Annotated[
 ]
 TopicFilter = Annotated[str | None, QueryParameter(max_length=100, description="Only this topic.")]
 MunicipalityFilter = Annotated[
-    str | None, QueryParameter(max_length=40, description="Only this municipality (AGS or ARS).")
+    str | None,
+    QueryParameter(max_length=40, description="Only this municipality (AGS or ARS)."),
+    Checked(known_municipality),
 ]
 
 

@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/v1/municipalities/{key}/profile`: dated facts of a municipality."""
 
-from typing import Annotated
-
 from litestar import get, put
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from schemas.profile import Profile, ProfileDraft, ProfileHistory
 from service.access.permissions import Permission
 from service.clock import today
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
+from service.http.municipality_key import KeyPath
 from service.needs.checks import fte_text
 from service.profiles.actions import read_profiles, state_profile
 from service.profiles.store import StoredProfile
 
 __all__ = ("route_handlers",)
-
-KeyPath = Annotated[str, PathParameter(max_length=40, description="AGS or ARS.")]
 
 
 @get(

@@ -4,13 +4,14 @@
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from schemas.geojson import FeatureCollection
 from schemas.municipality import MunicipalityDetails, MunicipalityKind, MunicipalityPage
 from service.access.permissions import Permission
 from service.http.dependencies import TheLandscape
+from service.http.municipality_key import KeyPath
 from service.http.paging import Cursor, Limit, after_cursor, next_link
 from service.register.actions import areas_geojson, find_municipalities
 from service.register.tables import ATTRIBUTION
@@ -26,13 +27,6 @@ Words = Annotated[
 ]
 District = Annotated[
     str | None, QueryParameter(pattern=r"^[0-9]{5}$", description="Key of the district, 5 digits.")
-]
-KeyPath = Annotated[
-    str,
-    PathParameter(
-        max_length=40,
-        description="AGS (8 digits, a district 5) or ARS (12 digits); an old key finds its successor.",
-    ),
 ]
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Response, get
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from matching.errors import FieldError, InvalidInput, Text
@@ -22,6 +22,8 @@ from schemas.suggestion import GroupAnswer, PartnerAnswer
 from service.access.permissions import Permission
 from service.http.conditional import content_tag
 from service.http.dependencies import TheLandscape
+from service.http.lookups import Checked, known_topic
+from service.http.municipality_key import KeyPath
 from service.suggestions.actions import group_areas, suggest_groups, suggest_partners
 from service.suggestions.kept import KeptAnswers
 from service.suggestions.sizes import parse_sizes
@@ -33,17 +35,21 @@ Value = TypeVar("Value")
 _PUBLIC = {"permission": Permission.READ_PUBLIC}
 _KEPT = KeptAnswers()
 
-_Key = Annotated[str, PathParameter(max_length=40, description="AGS or ARS, also an old one.", examples=None)]
-_Topic = Annotated[str, QueryParameter(max_length=80, description="Slug of a topic, see /v1/topics.")]
+_Topic = Annotated[
+    str, QueryParameter(max_length=80, description="Slug of a topic, see /v1/topics."), Checked(known_topic)
+]
 _BasisParameter = Annotated[
     str | None,
     QueryParameter(
         max_length=20,
         description="`stated` or `potential`; without it stated needs where they give an answer.",
     ),
+    Checked(lambda text, _: _basis(text)),
 ]
 _Sizes = Annotated[
-    str | None, QueryParameter(max_length=20, description="Members of a group, e.g. `3-6` (default) or `4`.")
+    str | None,
+    QueryParameter(max_length=20, description="Members of a group, e.g. `3-6` (default) or `4`."),
+    Checked(lambda text, _: parse_sizes(text)),
 ]
 _Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at most.")]
 
@@ -56,7 +62,7 @@ _Limit = Annotated[int, QueryParameter(ge=1, le=50, description="How many at mos
     middleware=[_KEPT],
 )
 async def partners(
-    landscape: TheLandscape, key: _Key, topic: _Topic, basis: _BasisParameter = None, limit: _Limit = 10
+    landscape: TheLandscape, key: KeyPath, topic: _Topic, basis: _BasisParameter = None, limit: _Limit = 10
 ) -> Response[PartnerAnswer]:
     """Who fits this municipality for a topic, best first, each with reasons and the quote for two."""
     wanted, _ = _checked(landscape, key, topic, basis)
@@ -76,7 +82,7 @@ async def partners(
 )
 async def groups(
     landscape: TheLandscape,
-    key: _Key,
+    key: KeyPath,
     topic: _Topic,
     sizes: _Sizes = None,
     basis: _BasisParameter = None,
@@ -101,7 +107,7 @@ async def groups(
 )
 async def groups_as_geojson(
     landscape: TheLandscape,
-    key: _Key,
+    key: KeyPath,
     topic: _Topic,
     sizes: _Sizes = None,
     basis: _BasisParameter = None,
