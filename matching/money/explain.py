@@ -86,8 +86,8 @@ def _calculation(version: Version, members: int, units: int | None, cents: int |
     match formula:
         case Manual():
             return Text(
-                de="Der Betrag wird im Einzelfall entschieden und nicht berechnet.",
-                en="The amount is decided case by case and not calculated.",
+                de="Der Betrag wird im Einzelfall entschieden und nicht automatisch berechnet.",
+                en="The amount is decided case by case and not calculated automatically.",
             )
         case UnknownAmount():
             return Text(

@@ -28,8 +28,8 @@ NO_PROGRAMME = Notice(
 MANUAL_DECISION = Notice(
     code="MANUAL_DECISION",
     text=Text(
-        de="Die Höhe wird im Einzelfall entschieden und hier nicht berechnet.",
-        en="The amount is decided case by case and not calculated here.",
+        de="Die Höhe wird im Einzelfall entschieden und nicht automatisch berechnet.",
+        en="The amount is decided case by case and not calculated automatically.",
     ),
 )
 UNITS_MISSING = Notice(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from matching.errors import Text
-from matching.money.programme import Evidence, State
+from matching.money.programme import Evidence, Manual, State
 from matching.money.quote import Quote
 from service.grants.wire import euro
 
@@ -26,6 +26,7 @@ _WORDS = {
         "yes": "ja, soweit hier prüfbar",
         "no": "nein, noch nicht",
         "unknown": "nicht bekannt",
+        "manual": "nicht automatisch",
         "how": "So ist gerechnet",
         "shares": "Gleiche Anteile (Regel, erwartet)",
         "conditions": "Voraussetzungen ([x] erfüllt, [ ] offen, [?] nicht bekannt, [!] nicht erfüllt)",
@@ -44,6 +45,7 @@ _WORDS = {
         "yes": "yes, as far as can be checked here",
         "no": "no, not yet",
         "unknown": "not known",
+        "manual": "not automatic",
         "how": "How it is calculated",
         "shares": "Equal shares (rule, expected)",
         "conditions": "Conditions ([x] met, [ ] open, [?] not known, [!] not met)",
@@ -83,8 +85,10 @@ def _lines(quote: Quote, language: Literal["de", "en"], topic_label: Text) -> It
     def say(text: Text) -> str:
         return text.en if language == "en" else text.de
 
+    manual = quote.chosen is not None and isinstance(quote.chosen.version.formula, Manual)
+
     def money(cents: int | None) -> str:
-        return words["unknown"] if cents is None else _money(cents, language)
+        return words["manual" if manual else "unknown"] if cents is None else _money(cents, language)
 
     date = quote.as_of.isoformat() if language == "en" else f"{quote.as_of:%d.%m.%Y}"
     unit = words["one"] if quote.members == 1 else words["many"]

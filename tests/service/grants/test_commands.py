@@ -156,6 +156,18 @@ def test_a_programme_paid_by_units(
     assert [warning["code"] for warning in answer["warnings"]] == warnings
 
 
+def test_the_table_says_what_is_not_calculated_automatically(ikz: Ikz) -> None:
+    group = (NEUHOF, FLIEDEN, KALBACH, "--topic", "finance_admin", "--as-of", "2026-11-22")
+    code, german, _ = ikz("grant", *group, "--programme", "he-ikz-gvv")
+    assert code == 0
+    assert "nicht bekannt" not in german.split("Voraussetzungen")[0]
+    assert german.count("nicht automatisch") >= 2 + 2 * 3 + 2
+    assert "Die Höhe wird im Einzelfall entschieden und nicht automatisch berechnet." in german
+    _, english, _ = ikz("grant", *group, "--programme", "he-ikz-gvv", language="en_GB.UTF-8")
+    assert "not automatic" in english
+    assert "calculated automatically" in english
+
+
 def test_the_table_says_what_is_not_known(ikz: Ikz) -> None:
     group = (NEUHOF, FLIEDEN, KALBACH, "--topic", "finance_admin", "--as-of", "2000-01-01")
     code, out, _ = ikz("grant", *group)
