@@ -12,7 +12,8 @@ import click
 from matching.errors import Text
 from matching.landscape import Landscape
 from matching.participants import Basis
-from service.command_options import as_of_option, in_language, json_option, print_json
+from matching.wording import number
+from service.command_options import as_of_option, in_language, json_option, language, print_json
 from service.landscape.build import OFFICE, build_landscape
 from service.landscape.files import facts_from_files, read_needs
 from service.suggestions.actions import suggest_groups, suggest_partners
@@ -62,9 +63,10 @@ def partners(
     if as_json:
         print_json(answer)
         return
-    _head(answer)
+    _head(answer, landscape)
     for place, partner in enumerate(answer.partners, 1):
-        click.echo(f"\n{place}. {partner.name} ({partner.ags}), {partner.score} Punkte")
+        points = in_language(_points(partner.score))
+        click.echo(f"\n{place}. {partner.name} ({partner.ags}), {points}")
         for reason in partner.reasons:
             click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
 
@@ -105,7 +107,7 @@ def groups(
     if as_json:
         print_json(answer)
         return
-    _head(answer)
+    _head(answer, landscape)
     for place, group in enumerate(answer.groups, 1):
         names = ", ".join(member.name for member in group.members)
         grant = group.grant
@@ -117,17 +119,22 @@ def groups(
 
 def _worth(score: int, amount_eur: str | None, expected_eur: str | None) -> Text:
     """Points and both figures of the quote."""
-    amount, expected = _euros(amount_eur), _euros(expected_eur)
+    points, amount, expected = _points(score), _euros(amount_eur), _euros(expected_eur)
     return Text(
-        de=f"{score} Punkte · Förderung nach Regel {amount.de}, erwartet {expected.de} (Schätzung)",
-        en=f"{score} points · grant by the rule {amount.en}, expected {expected.en} (estimate)",
+        de=f"{points.de} · Förderung nach Regel {amount.de}, erwartet {expected.de} (Schätzung)",
+        en=f"{points.en} · grant by the rule {amount.en}, expected {expected.en} (estimate)",
     )
+
+
+def _points(score: int) -> Text:
+    return Text(de=f"{number(score, german=True)} Punkte", en=f"{number(score, german=False)} points")
 
 
 def _euros(amount_eur: str | None) -> Text:
     if amount_eur is None:
         return Text(de="nicht bekannt", en="not known")
-    amount = f"{Decimal(amount_eur):,.2f}"
+    """As people write it: 75.000 Euro or EUR 75,000, cents only if there are any."""
+    amount = f"{Decimal(amount_eur):,.2f}".removesuffix(".00")
     return Text(de=amount.translate(str.maketrans(",.", ".,")) + " Euro", en=f"EUR {amount}")
 
 
@@ -150,6 +157,7 @@ def backtest(file: Path | None, as_of: dt.date, as_json: bool) -> None:
     # scikit-learn and the evidence are only needed here.
     from matching.evidence.backtest import backtest as run
     from service.cooperations.files import read_cooperations
+    from service.suggestions.backtest_text import backtest_lines
     from service.suggestions.weights_file import read_fitted_weights
 
     landscape = build_landscape(facts_from_files(), OFFICE, as_of)
@@ -166,25 +174,8 @@ def backtest(file: Path | None, as_of: dt.date, as_json: bool) -> None:
     if as_json:
         print_json(result)
         return
-    click.echo(
-        f"{result.rows} Kooperationen, davon {result.rows_digital} digital; Gewichte {result.weights_version}"
-    )
-    click.echo(f"{'':<28}{'MAP':>7}{'R@5':>7}{'R@10':>7}  95 %")
-    for name, sets in (("Modell", result.model), *result.baselines.items()):
-        for part, figures in sets.items():
-            if figures.map is None or figures.map_ci95 is None:
-                continue
-            low, high = figures.map_ci95
-            click.echo(
-                f"{name + ' (' + part + ')':<28}{figures.map:>7.3f}{figures.recall_at_5:>7.3f}"
-                f"{figures.recall_at_10:>7.3f}  {low:.3f} bis {high:.3f}"
-            )
-    for part, groups_found in result.groups.items():
-        if groups_found.jaccard_at_10 is not None:
-            click.echo(
-                f"Gruppen ({part}): Jaccard {groups_found.jaccard_at_10:.3f}, "
-                f"genau {groups_found.exact_at_10:.3f} unter den ersten zehn"
-            )
+    for line in backtest_lines(result, language()):
+        click.echo(line)
 
 
 def _landscape(needs_file: Path | None, as_of: dt.date) -> Landscape:
@@ -195,9 +186,11 @@ def _landscape(needs_file: Path | None, as_of: dt.date) -> Landscape:
     return build_landscape(facts, OFFICE, as_of)
 
 
-def _head(answer: Any) -> None:
-    asker = answer.municipality
-    click.echo(f"{asker.name} ({asker.ags}) · {answer.topic} · {answer.as_of:%d.%m.%Y}")
+def _head(answer: Any, landscape: Landscape) -> None:
+    asker, topic = answer.municipality, landscape.topic_by_slug[answer.topic]
+    label = in_language(Text(de=topic.label_de, en=topic.label_en))
+    date = in_language(Text(de=f"{answer.as_of:%d.%m.%Y}", en=answer.as_of.isoformat()))
+    click.echo(f"{asker.name} ({asker.ags}) · {label} ({topic.slug}) · {date}")
     if asker.note:
         click.echo(in_language(asker.note))
     click.echo(f"{in_language(answer.basis_text)} {in_language(answer.looked_at.text)}")

@@ -2,6 +2,7 @@
 """`ikz partners`, `ikz groups` and `ikz graph` as they are called."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,9 @@ def test_a_person_reads_names_points_and_sentences(ikz: Ikz, needs_file: str) ->
     code, out, _ = ikz("groups", NEUHOF, "--topic", "it_operations_hosting", "--needs", needs_file, *DAY)
     assert code == 0
     assert "1. Neuhof, Flieden, Kalbach" in out
-    assert "75.000,00 Euro" in out
+    topic = "IT-Betrieb, gemeinsames Rechenzentrum (it_operations_hosting)"
+    assert out.startswith(f"Neuhof (06631018) · {topic} · 22.11.2026\n")
+    assert "Förderung nach Regel 75.000 Euro, erwartet 75.000 Euro (Schätzung)" in out
     assert "Alle gehören zum Bereich Landkreis Fulda." in out
     code, out, _ = ikz("partners", NEUHOF, "--topic", "it_operations_hosting", "--limit", "2", *DAY)
     assert code == 0
@@ -217,4 +220,36 @@ def test_amounts_are_written_in_the_language_of_the_reader(
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     code, out, _ = ikz("groups", NEUHOF, "--topic", "it_operations_hosting", "--needs", needs_file, *DAY)
     assert code == 0
-    assert "grant by the rule EUR 75,000.00, expected EUR 75,000.00 (estimate)" in out
+    assert "grant by the rule EUR 75,000, expected EUR 75,000 (estimate)" in out
+    assert "(it_operations_hosting) · 2026-11-22" in out
+    code, out, _ = ikz("partners", NEUHOF, "--topic", "it_operations_hosting", "--limit", "2", *DAY)
+    assert (code, out.count(" points\n"), out.count("Punkte")) == (0, 2, 0)
+
+
+def test_the_backtest_speaks_the_language_of_the_reader(
+    ikz: Ikz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tmp_path / "cooperations.csv"
+    rows.write_text(
+        "id,year,year_min,year_max,task_group,is_digital,members_ags,members_complete,status\n"
+        "O1,2024,2024,2024,it_betrieb,true,06631018;06631008;06631016,true,agreement\n",
+        encoding="utf-8",
+    )
+    call = ("backtest", "--cooperations", str(rows), *DAY)
+    code, german, _ = ikz(*call)
+    assert code == 0
+    assert german.startswith("1 Kooperationen, davon 1 digital; Gewichte ")
+    assert {"Modell (alle)", "Entfernung (digital)", "Eigener Kreis zuerst (alle)"} <= {
+        line[:36].strip() for line in german.splitlines()
+    }
+    assert "unter den ersten zehn" in german
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    code, english, _ = ikz(*call)
+    assert code == 0
+    assert english.startswith("1 cooperations, 1 of them digital; weights ")
+    assert {"Model (all)", "Distance (digital)", "Own district first (all)"} <= {
+        line[:36].strip() for line in english.splitlines()
+    }
+    assert "among the first ten" in english
+    assert re.search(r"\d,\d{3}\b", english) is None
+    assert re.search(r"\d\.\d{3}\b", german) is None
