@@ -8,12 +8,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from matching.facts import Profile
+from matching.facts import Mode, Offer, Profile
 from matching.landscape import Landscape
 from matching.participants import Participants
+from matching.supervision import Supervisor, own_supervisor
 from matching.terms import points
 
-__all__ = ("GroupFacts", "group_facts", "group_points", "need_pair_points", "products_of")
+__all__ = ("GroupFacts", "group_facts", "group_points", "host_present", "need_pair_points", "products_of")
 
 Points = npt.NDArray[np.int64]
 
@@ -21,19 +22,26 @@ Points = npt.NDArray[np.int64]
 ECONOMIC_POPULATION = 8_000
 #: `Topic.software_domain` of topics that are about specialist software of every domain.
 ANY_DOMAIN = "any"
+#: Stands for the capacity of an offer that gives no number.
+_UNNUMBERED = 10**9
 
 
 class GroupFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Per participant what the group terms and feasibility read; all (n,) but `must_not` (n, n).
 
-    `posts_hundredths` is -1 where no post was stated, `start_month` counts months since year 0 and
-    is -1 where no need says it.
+    `posts_hundredths` is -1 where no post was stated; `free_hundredths` is -1 without an offer and very
+    large for an offer without a number; `start_month` counts months since year 0 and is -1 where no need
+    says it. `needs_host`: the topic lives from a host (mode H) and needs are stated.
     """
 
     population: Points
     district: Points
     region: Points
+    supervised_by_district: npt.NDArray[np.bool_]
+    supervised_by_ministry: npt.NDArray[np.bool_]
     posts_hundredths: Points
+    free_hundredths: Points
+    needs_host: bool
     start_month: Points
     has_need: npt.NDArray[np.bool_]
     must_not: npt.NDArray[np.bool_]
@@ -51,12 +59,17 @@ def group_facts(landscape: Landscape, participants: Participants, rows: npt.NDAr
         if wish.municipality in local and wish.other in local:
             a, b = local[wish.municipality], local[wish.other]
             must_not[a, b] = must_not[b, a] = True
+    supervisors = [own_supervisor(landscape.register.by_key[key]) for key in keys]
     posts = [needs[k].fte_hundredths if k in needs else (0 if k in offers else None) for k in keys]
     return GroupFacts(
         population=np.where(arrays.is_district[rows], 0, arrays.population[rows]),
         district=arrays.district[rows].astype(np.int64),
         region=arrays.region[rows].astype(np.int64),
         posts_hundredths=np.array([-1 if p is None else p for p in posts], dtype=np.int64),
+        supervised_by_district=np.array([s is Supervisor.DISTRICT for s in supervisors], dtype=np.bool_),
+        supervised_by_ministry=np.array([s is Supervisor.MINISTRY for s in supervisors], dtype=np.bool_),
+        free_hundredths=np.array([_free(offers.get(key)) for key in keys], dtype=np.int64),
+        needs_host=stated and participants.topic.mode is Mode.HOST,
         start_month=np.array(
             [
                 needs[k].earliest_start.year * 12 + needs[k].earliest_start.month if k in needs else -1
@@ -74,7 +87,9 @@ def group_points(facts: GroupFacts, groups: npt.NDArray[np.int32]) -> dict[str, 
     """Group term -> points (k,), credited to each member; terms of weight 0 are left out.
 
     - `combined_population`: together at least 8,000 inhabitants (in proportion below).
-    - `one_route`: all in one district 1, in one Regierungsbezirk 1/2: one supervisory route (KGG § 35).
+    - `one_route`: the supervisory route (KGG § 35): 1 if the Landrat of one district is competent, 1/2 if
+      the Regierungspräsidium is, 0 if it is the ministry.
+    - `host`: topics that live from a host only: somebody offers what the others need together.
     - `whole_posts`: the stated posts add up to about whole posts, at least one; 0 if one is unknown.
     """
     shares: dict[str, npt.NDArray[np.float64]] = {}
@@ -83,7 +98,11 @@ def group_points(facts: GroupFacts, groups: npt.NDArray[np.int32]) -> dict[str, 
     district, region = facts.district[groups], facts.region[groups]
     one_district = (district == district[:, :1]).all(axis=1)
     one_region = (region == region[:, :1]).all(axis=1)
-    shares["one_route"] = np.where(one_district, 1.0, np.where(one_region, 0.5, 0.0))
+    to_landrat = one_district & facts.supervised_by_district[groups].all(axis=1)
+    to_region = one_region & ~facts.supervised_by_ministry[groups].any(axis=1)
+    shares["one_route"] = np.where(to_landrat, 1.0, np.where(to_region, 0.5, 0.0))
+    if facts.needs_host:
+        shares["host"] = host_present(facts, groups).astype(np.float64)
     posts = facts.posts_hundredths[groups]
     total = posts.sum(axis=1)
     off_whole = np.abs(total - 100 * np.maximum(1, (total + 50) // 100))
@@ -93,6 +112,21 @@ def group_points(facts: GroupFacts, groups: npt.NDArray[np.int32]) -> dict[str, 
     return {
         name: points(share, facts.weights[name]) for name, share in shares.items() if facts.weights.get(name)
     }
+
+
+def host_present(facts: GroupFacts, groups: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """(k,): does anybody offer what the others need in sum? A need without a number is not counted, an
+    offer without one may be enough."""
+    needed = np.maximum(facts.posts_hundredths[groups], 0)
+    others = needed.sum(axis=1, keepdims=True) - needed
+    free = facts.free_hundredths[groups]
+    return np.asarray(((free >= 0) & (free >= others)).any(axis=1))
+
+
+def _free(offer: Offer | None) -> int:
+    if offer is None:
+        return -1
+    return _UNNUMBERED if offer.fte_hundredths is None else offer.fte_hundredths
 
 
 def need_pair_points(landscape: Landscape, participants: Participants) -> dict[str, Points]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from matching.errors import Text
-from matching.facts import Tie
+from matching.facts import Offer, Tie
 from matching.landscape import Landscape
 from matching.need_terms import products_of
 from matching.participants import Participants
@@ -400,6 +400,29 @@ def _one_route(circle: Circle) -> Sentence:
     )
 
 
+def _free(offer: Offer) -> int:
+    return offer.fte_hundredths or 0
+
+
+def _host(circle: Circle) -> Sentence:
+    needed = {
+        key: circle.participants.needs[key].fte_hundredths or 0 if key in circle.participants.needs else 0
+        for key in circle.keys
+    }
+    total = sum(needed.values())
+    offers = circle.participants.offers
+    hosts = [
+        key
+        for key in circle.keys
+        if key in offers and (offers[key].fte_hundredths is None or total - needed[key] <= _free(offers[key]))
+    ]
+    names = [label(circle.landscape.register.by_key[key]) for key in hosts]
+    return {"hosts": hosts}, Text(
+        de=f"{joined(names, german=True)} kann tragen, was die anderen zusammen brauchen.",
+        en=f"{joined(names, german=False)} can carry what the others need together.",
+    )
+
+
 def _whole_posts(circle: Circle) -> Sentence:
     total = sum(
         circle.participants.needs[key].fte_hundredths or 0
@@ -440,5 +463,6 @@ SENTENCES: dict[str, Callable[[Circle], Sentence]] = {
     "urgency": _urgency,
     "combined_population": _combined_population,
     "one_route": _one_route,
+    "host": _host,
     "whole_posts": _whole_posts,
 }

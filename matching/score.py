@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from matching.facts import Mode
 from matching.landscape import Landscape
-from matching.need_terms import GroupFacts, group_facts, group_points, need_pair_points
+from matching.need_terms import GroupFacts, group_facts, group_points, host_present, need_pair_points
 from matching.participants import Participants
 
 __all__ = ("MemberTerms", "Scorer")
@@ -129,15 +129,9 @@ class Scorer:
 
         An offer without a number of posts may be enough, and a need without one is not counted.
         """
-        if self.topic.mode is not Mode.HOST or self.participants.basis == "potential":
+        if not self._facts.needs_host:
             return True
-        needed = np.maximum(self._facts.posts_hundredths[np.array(group)], 0)
-        for place, member in enumerate(group):
-            offer = self.participants.offers.get(self.keys[member])
-            others = int(needed.sum() - needed[place])
-            if offer is not None and (offer.fte_hundredths is None or offer.fte_hundredths >= others):
-                return True
-        return False
+        return bool(host_present(self._facts, np.array([group], dtype=np.int32))[0])
 
     def pair_only_terms(self, asker: int, partner: int) -> MemberTerms:
         """What `asker` gets from one partner: the pair terms alone."""

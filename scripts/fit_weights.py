@@ -43,7 +43,8 @@ SET_BY_HAND = {
     "same_start": 120,
     "urgency": 120,
 }
-GROUP = {"combined_population": 240, "one_route": 240, "whole_posts": 240}
+#: `host` is large on purpose: without a host a host topic is no cooperation yet.
+GROUP = {"combined_population": 240, "one_route": 240, "host": 1800, "whole_posts": 240}
 FILE = Path(__file__).parent.parent / "service" / "suggestions" / "data" / "weights.json"
 
 

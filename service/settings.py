@@ -67,8 +67,8 @@ class Settings:
     lines between paragraphs: what only the operator can say on those pages. Without it they say so."""
 
     worker_lost_seconds: int = 15
-    """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its plans
-    are begun again, once, by the next one."""
+    """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its
+    plans are begun again, once, by the next one."""
 
     security_contact: str | None = None
     """`IKZ_SECURITY_CONTACT`: where a weakness is reported, `mailto:…` or `https://…`; shown in

@@ -82,11 +82,8 @@ TABLE: Final[Mapping[Permission, Mapping[Role, Reach]]] = {
     Permission.READ_MUST_NOTS: {**_MUNICIPALITY, **_OFFICE},
     Permission.WRITE_MUST_NOTS: {**_MUNICIPALITY, **_OFFICE},
     Permission.READ_RECORD: {**_OFFICE, Role.AUDITOR: Reach.ANY, Role.ADMIN: Reach.ANY},
-    Permission.READ_PLANS: {
-        **_OFFICE,
-        Role.AUDITOR: Reach.ANY,
-        Role.COORDINATION_OFFICE: Reach.ANY,
-    },
+    # A plan holds needs that only the office may know of.
+    Permission.READ_PLANS: _OFFICE,
     Permission.MAKE_PLANS: _OFFICE,
     Permission.MANAGE_KEYS: {Role.ADMIN: Reach.ANY},
 }

@@ -4,7 +4,7 @@
 Every key is translated to the date; what an audience may not see is left out here and nowhere else.
 
     office          everything, with every exclusion (Ausschluss)
-    a municipality  its own statements, public ones, and those for fitting partners; its own exclusions
+    a municipality  its own statements, public ones, those for fitting partners; its own exclusions
     public          public statements only
 """
 
@@ -40,13 +40,14 @@ def build_landscape(facts: Facts, audience: str, as_of: dt.date) -> Landscape:
     register = ground.register
     if audience not in (OFFICE, PUBLIC):
         audience = register.resolve(audience, field="audience").municipality.key
+    viewer = _viewer(facts, register, audience)
     landscape = Landscape(
         register=register,
         weights=facts.ground.weights,
         topics=facts.ground.topics,
         borders=ground.borders,
-        needs=_needs(facts.needs, register, audience),
-        offers=_offers(facts.offers, register, audience),
+        needs=_needs(facts.needs, register, viewer),
+        offers=_offers(facts.offers, register, viewer),
         profiles=_profiles(facts.profiles, register),
         ties=ground.ties,
         must_nots=_must_nots(facts.must_nots, register, audience),
@@ -110,13 +111,28 @@ def _ties(ties: Iterable[Tie], register: Register) -> tuple[Tie, ...]:
     return tuple(sorted(result, key=lambda tie: tie.cooperation))
 
 
-def _sees(visibility: Visibility, owner: str, audience: str) -> bool:
-    if audience in (OFFICE, owner) or visibility is Visibility.PUBLIC:
-        return True
-    return visibility is Visibility.PARTNERS and audience != PUBLIC
+class _Viewer(msgspec.Struct, frozen=True):
+    """An audience and the topics for which it has itself stated a need or an offer that runs."""
+
+    audience: str
+    topics: frozenset[str]
+
+    def sees(self, stated: Need | Offer, owner: str) -> bool:
+        """Fitting partners are those who take part in the topic themselves (decision 0033)."""
+        if self.audience in (OFFICE, owner) or stated.visibility is Visibility.PUBLIC:
+            return True
+        return stated.visibility is Visibility.PARTNERS and stated.topic in self.topics
 
 
-def _needs(needs: Iterable[Need], register: Register, audience: str) -> tuple[Need, ...]:
+def _viewer(facts: Facts, register: Register, audience: str) -> _Viewer:
+    if audience in (OFFICE, PUBLIC):
+        return _Viewer(audience, frozenset())
+    running = [o for o in facts.offers if o.valid_until is None or o.valid_until >= register.as_of]
+    stated: tuple[Need | Offer, ...] = (*facts.needs, *running)
+    return _Viewer(audience, frozenset(s.topic for s in stated if _key(register, s.municipality) == audience))
+
+
+def _needs(needs: Iterable[Need], register: Register, viewer: _Viewer) -> tuple[Need, ...]:
     """One need per municipality and topic: of merged municipalities the more urgent, then the earlier one."""
 
     def rank(need: Need) -> tuple[int, dt.date, str]:
@@ -125,9 +141,9 @@ def _needs(needs: Iterable[Need], register: Register, audience: str) -> tuple[Ne
     best: dict[tuple[str, str], Need] = {}
     for need in sorted(needs, key=rank):
         key = _key(register, need.municipality)
-        if key is None or not _sees(need.visibility, key, audience):
+        if key is None or not viewer.sees(need, key):
             continue
-        best.setdefault((need.topic, key), _moved(_without_cost(need, key, audience), key))
+        best.setdefault((need.topic, key), _moved(_without_cost(need, key, viewer.audience), key))
     return tuple(best[place] for place in sorted(best))
 
 
@@ -138,7 +154,7 @@ def _without_cost(need: Need, owner: str, audience: str) -> Need:
     return msgspec.structs.replace(need, annual_cost_alone_cents=None)
 
 
-def _offers(offers: Iterable[Offer], register: Register, audience: str) -> tuple[Offer, ...]:
+def _offers(offers: Iterable[Offer], register: Register, viewer: _Viewer) -> tuple[Offer, ...]:
     """One running offer per municipality and topic: of several the one with most capacity."""
 
     def rank(offer: Offer) -> tuple[int, str]:
@@ -148,7 +164,7 @@ def _offers(offers: Iterable[Offer], register: Register, audience: str) -> tuple
     for offer in sorted(offers, key=rank):
         key = _key(register, offer.municipality)
         over = offer.valid_until is not None and offer.valid_until < register.as_of
-        if key is None or over or not _sees(offer.visibility, key, audience):
+        if key is None or over or not viewer.sees(offer, key):
             continue
         best.setdefault((offer.topic, key), _moved(offer, key))
     return tuple(best[place] for place in sorted(best))

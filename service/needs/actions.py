@@ -121,7 +121,7 @@ async def read_stated(connection: asyncpg.Connection, caller: Caller, type_: typ
     :raises NotFound: there is none, or the caller may not know of it
     """
     stated = await store.find(connection, type_, id_)
-    if stated is None or not sees(caller, stated):
+    if stated is None or not sees(caller, stated, await store.own_topics(connection, caller.audience)):
         raise NotFound()
     return stated
 
@@ -202,7 +202,7 @@ async def _to_change(
     connection: asyncpg.Connection, caller: Caller, type_: type[S], id_: uuid.UUID, seen: Callable[[S], None]
 ) -> S:
     stated = await store.find(connection, type_, id_, lock=True)
-    if stated is None or not sees(caller, stated):
+    if stated is None or not sees(caller, stated, await store.own_topics(connection, caller.audience)):
         raise NotFound()
     require(caller, Permission.WRITE_STATED, stated.municipality)
     if stated.withdrawn_at is not None:

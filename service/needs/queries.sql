@@ -57,7 +57,8 @@ RETURNING *
 SELECT * FROM need
 WHERE withdrawn_at IS NULL AND ($1::uuid IS NULL OR id > $1)
   AND ($2::text IS NULL OR topic = $2) AND ($3::text IS NULL OR municipality = $3)
-  AND ($4 = 'office' OR municipality = $4 OR visibility = 'public' OR (visibility = 'partners' AND $4 <> 'public'))
+  AND ($4 = 'office' OR municipality = $4 OR visibility = 'public'
+    OR (visibility = 'partners' AND topic = ANY ($6::text[])))
 ORDER BY id LIMIT $5
 
 -- name: offers_after
@@ -65,8 +66,16 @@ ORDER BY id LIMIT $5
 SELECT * FROM offer
 WHERE withdrawn_at IS NULL AND ($1::uuid IS NULL OR id > $1)
   AND ($2::text IS NULL OR topic = $2) AND ($3::text IS NULL OR municipality = $3)
-  AND ($4 = 'office' OR municipality = $4 OR visibility = 'public' OR (visibility = 'partners' AND $4 <> 'public'))
+  AND ($4 = 'office' OR municipality = $4 OR visibility = 'public'
+    OR (visibility = 'partners' AND topic = ANY ($6::text[])))
 ORDER BY id LIMIT $5
+
+-- name: own_topics
+-- Topics for which a municipality has a running need or offer: there it is a fitting partner of others.
+SELECT topic FROM need WHERE municipality = $1 AND withdrawn_at IS NULL
+UNION
+SELECT topic FROM offer
+WHERE municipality = $1 AND withdrawn_at IS NULL AND (valid_until IS NULL OR valid_until >= current_date)
 
 -- name: must_nots
 -- With whom a municipality does not want to work.

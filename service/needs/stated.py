@@ -53,15 +53,19 @@ class StoredOffer(msgspec.Struct, frozen=True, kw_only=True):
 Stated: TypeAlias = StoredNeed | StoredOffer
 
 
-def sees(caller: Caller, stated: Stated) -> bool:
-    """Whether the caller may know that this was stated; withdrawn things only its owner and the office."""
+def sees(caller: Caller, stated: Stated, own_topics: frozenset[str]) -> bool:
+    """Whether the caller may know that this was stated; withdrawn things only its owner and the office.
+
+    `own_topics` are those for which the caller's municipality has a running need or offer itself: these
+    make it a fitting partner (decision 0033).
+    """
     if sees_all_of(caller, stated):
         return True
     if stated.withdrawn_at is not None:
         return False
     if stated.visibility is Visibility.PUBLIC:
         return True
-    return stated.visibility is Visibility.PARTNERS and caller.audience not in ("public", "office")
+    return stated.visibility is Visibility.PARTNERS and stated.topic in own_topics
 
 
 def sees_all_of(caller: Caller, stated: Stated) -> bool:

@@ -18,6 +18,7 @@ __all__ = (
     "insert_offer",
     "list_after",
     "must_nots",
+    "own_topics",
     "replace_must_nots",
     "update_need",
     "update_offer",
@@ -110,8 +111,22 @@ async def list_after(
     limit: int,
 ) -> list[S]:
     """Running needs or offers that an audience may see, oldest first, after an id."""
-    rows = await connection.fetch(_SQL[f"{_kind(type_)}s_after"], after, topic, municipality, audience, limit)
+    rows = await connection.fetch(
+        _SQL[f"{_kind(type_)}s_after"],
+        after,
+        topic,
+        municipality,
+        audience,
+        limit,
+        list(await own_topics(connection, audience)),
+    )
     return [_read(row, type_) for row in rows]
+
+
+async def own_topics(connection: asyncpg.Connection, audience: str) -> frozenset[str]:
+    """Topics for which the municipality `audience` takes part itself; none for the public and the office."""
+    rows = await connection.fetch(_SQL["own_topics"], audience)
+    return frozenset(row["topic"] for row in rows)
 
 
 async def withdraw(connection: asyncpg.Connection, stated: Stated) -> None:

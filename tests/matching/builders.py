@@ -41,7 +41,7 @@ WEIGHTS = Weights(
         "same_start": 1080,
         "urgency": 540,
     },
-    group={"combined_population": 1140, "one_route": 900, "whole_posts": 780},
+    group={"combined_population": 1140, "one_route": 900, "host": 1320, "whole_posts": 780},
 )
 
 

@@ -211,6 +211,7 @@ EXPECTED: list[tuple[str, tuple[str, ...], str, dict]] = [
         f"Freie Kapazität bietet an: {NB} (1,5 Stellen).",
         {"free_fte_hundredths": {B: 150}},
     ),
+    ("host", (A, B, C), f"{NB} kann tragen, was die anderen zusammen brauchen.", {"hosts": [B]}),
     ("same_start", (A, B), "Der gewünschte Beginn passt zusammen (03/2027 bis 05/2027).", {}),
     ("same_start", (A, C), "Der gewünschte Beginn ist derselbe Monat (03/2027).", {}),
     (

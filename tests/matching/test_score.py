@@ -4,6 +4,7 @@
 import datetime as dt
 from functools import cache
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from matching.facts import MustNot, Need, Offer, Profile
 from matching.landscape import Landscape
 from matching.participants import everyone, potential, stated
 from matching.score import MemberTerms, Scorer
+from matching.search import groups_for
 from tests.matching.builders import (
     AS_OF,
     WEIGHTS,
@@ -271,3 +273,43 @@ def test_whoever_asks_first_finds_the_same_minimal_needs() -> None:
     assert {need.earliest_start for need in needs} == {AS_OF}
     same_start = scorer.pair_terms([0, 1])["same_start"]
     assert same_start.tolist() == [[0, WEIGHTS.pair["same_start"]], [WEIGHTS.pair["same_start"], 0]]
+
+
+def test_a_group_with_a_host_stands_before_one_without_where_a_topic_lives_from_a_host() -> None:
+    """Four in a row; the fourth offers what two others need. Without it every triple lacks a host."""
+    slug = "it_operations_hosting"
+    keys = keys_of(0, 1, 2, 3)
+    needs = [
+        Need(municipality=key, topic=slug, earliest_start=dt.date(2027, 1, 1), fte_hundredths=50)
+        for key in keys[:3]
+    ]
+    enough = Offer(municipality=keys[3], topic=slug, fte_hundredths=100)
+    landscape = small(needs=needs, offers=[enough])
+    scorer = Scorer(landscape, stated(landscape, topic(slug)))
+    hosted, bare = (0, 1, 3), (0, 1, 2)
+    points = {
+        group: [member.group.get("host", 0) for member in scorer.member_terms(group)]
+        for group in (hosted, bare)
+    }
+    assert points == {hosted: [WEIGHTS.group["host"]] * 3, bare: [0, 0, 0]}
+    assert (scorer.has_host(hosted), scorer.has_host(bare)) == (True, False)
+    too_little = small(needs=needs, offers=[msgspec.structs.replace(enough, fte_hundredths=99)])
+    assert not Scorer(too_little, stated(too_little, topic(slug))).has_host(hosted)
+    assert groups_for(landscape, keys[0], slug, sizes=(3,)).groups[0].has_host
+
+
+@pytest.mark.parametrize(
+    ("members", "share"),
+    [
+        (("06631018", "06631008", "06631016"), 2),  # one Landrat
+        (("06631018", "06631009", "06631016"), 1),  # with Fulda, which the Regierungspräsidium supervises
+        (("06631", "06631018", "06631008"), 1),  # with the district itself
+        (("06631018", "06435003", "06631016"), 0),  # two Regierungsbezirke
+        (("06412000", "06436001", "06436003"), 0),  # with Frankfurt
+    ],
+)
+def test_the_supervisory_route_counts_by_who_supervises(members: tuple[str, ...], share: int) -> None:
+    landscape = hessen_with(needs_of(list(members), "it_administrator"))
+    scorer = Scorer(landscape, stated(landscape, landscape.topic_by_slug["it_administrator"]))
+    found = scorer.member_terms([scorer.keys.index(key) for key in members])[0].group.get("one_route", 0)
+    assert 2 * found == share * landscape.weights.group["one_route"]

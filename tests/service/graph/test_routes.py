@@ -60,7 +60,11 @@ async def test_a_need_is_in_the_graph_of_those_who_may_see_it(
         assert time.monotonic() < end
         await asyncio.sleep(0.02)
     assert seen["annual_cost_alone_cents"] == 6_000_000
-    other = await facts(await key(Role.MUNICIPALITY_EDITOR, "06631008"))
+    flieden = await key(Role.MUNICIPALITY_EDITOR, "06631008")
+    assert await facts(flieden) is None
+    own = {"topic": "it_helpdesk", "earliest_start": "2027-02", "visibility": "office"}
+    assert (await client.post("/v1/needs", json=own, headers=flieden)).status_code == 201
+    other = await facts(flieden)
     assert other is not None
     assert "annual_cost_alone_cents" not in other
     assert await facts(None) is None

@@ -104,8 +104,12 @@ async def test_who_sees_what(client: httpx.AsyncClient, key: MakeKey) -> None:
 
     assert await seen(neuhof) == {"office", "partners", "public"}
     assert await seen(office) == {"office", "partners", "public"}
-    assert await seen(flieden) == {"partners", "public"}
     assert await seen(public) == {"public"}
+    # Who takes part in none of the topics is no fitting partner; a need of one's own opens its topic.
+    assert await seen(flieden) == {"public"}
+    own = {"topic": topics["partners"], "earliest_start": "2027-05", "visibility": "office"}
+    assert (await client.post("/v1/needs", json=own, headers=flieden)).status_code == 201
+    assert await seen(flieden) == {"partners", "public"}
     for headers in (flieden, public):
         other = (await client.get(places["public"], headers=headers)).json()
         assert other["note"] is None

@@ -189,7 +189,7 @@ async def test_a_need_changes_the_tag_for_those_who_see_it_alone(
     assert (stated["groups"], stated["looked_at"]["participants"]) == ([], 0)
 
 
-async def test_a_need_for_partners_is_for_municipalities_and_office_not_for_the_public(
+async def test_a_need_for_partners_is_for_those_who_take_part_and_the_office(
     client: httpx.AsyncClient, key: MakeKey
 ) -> None:
     topic = "it_procurement"
@@ -208,7 +208,8 @@ async def test_a_need_for_partners_is_for_municipalities_and_office_not_for_the_
     seen = {}
     for name, headers in (
         ("public", None),
-        ("municipality", await key(Role.MUNICIPALITY_EDITOR, "06531005")),
+        ("bystander", await key(Role.MUNICIPALITY_EDITOR, "06531005")),
+        ("partner", await key(Role.MUNICIPALITY_EDITOR, FLIEDEN)),
         ("owner", await key(Role.MUNICIPALITY_EDITOR, EICHENZELL)),
         ("office", office),
     ):
@@ -216,7 +217,8 @@ async def test_a_need_for_partners_is_for_municipalities_and_office_not_for_the_
         seen[name] = {partner["ags"] for partner in body["partners"]}
     assert seen == {
         "public": {FLIEDEN},
-        "municipality": {FLIEDEN, KALBACH},
+        "bystander": {FLIEDEN},
+        "partner": {FLIEDEN, KALBACH},
         "owner": {FLIEDEN, KALBACH, EICHENZELL},
         "office": {FLIEDEN, KALBACH, EICHENZELL},
     }
