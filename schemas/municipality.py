@@ -8,7 +8,14 @@ import msgspec
 
 from schemas.text import Text
 
-__all__ = ("Municipality", "MunicipalityDetails", "MunicipalityKind", "MunicipalityPage", "Neighbour")
+__all__ = (
+    "Municipality",
+    "MunicipalityDetails",
+    "MunicipalityKind",
+    "MunicipalityPage",
+    "Neighbour",
+    "Supervision",
+)
 
 MunicipalityKind = Literal[
     "gemeinde", "stadt", "sonderstatusstadt", "kreisfreie_stadt", "landkreis", "zweckverband"
@@ -46,10 +53,18 @@ class Neighbour(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
 
 
+class Supervision(msgspec.Struct, frozen=True, kw_only=True):
+    """The supervisory authority (Aufsichtsbehörde) of one Kommune."""
+
+    code: Literal["landrat", "regierungspraesidium", "ministerium"]
+    text: Text
+
+
 class MunicipalityDetails(Municipality, frozen=True, kw_only=True):
     """One Kommune with its neighbours; `note` explains a key that is not today's."""
 
     area_date: dt.date | None = None
+    supervision: Supervision
     neighbours: tuple[Neighbour, ...] = ()
     note: Text | None = None
     attribution: str

@@ -5,8 +5,10 @@ from typing import Any
 
 from matching.landscape import Landscape
 from matching.register import Municipality, Resolved
+from matching.supervision import supervisor_of
 from schemas import municipality as wire
 from schemas.text import Text
+from service.register.supervision import authority
 from service.register.tables import ATTRIBUTION
 
 __all__ = ("details_to_wire", "municipality_to_wire")
@@ -34,9 +36,13 @@ def details_to_wire(landscape: Landscape, resolved: Resolved) -> wire.Municipali
                 )
             )
     note = resolved.note
+    supervised = authority(municipality)
     return wire.MunicipalityDetails(
         **_facts(municipality),
         area_date=municipality.area_date,
+        supervision=wire.Supervision(
+            code=supervisor_of((municipality,)).value, text=Text(de=supervised.de, en=supervised.en)
+        ),
         neighbours=tuple(sorted(neighbours, key=lambda neighbour: neighbour.key)),
         note=Text(de=note.de, en=note.en) if note else None,
         attribution=ATTRIBUTION,

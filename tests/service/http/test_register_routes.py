@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The register over HTTP, and with it paging, wrong parameters and conditional requests."""
 
+import datetime as dt
+
 import httpx
+
+from service.landscape.build import PUBLIC, build_landscape
+from service.landscape.files import facts_from_files
+from service.register.wire import details_to_wire
 
 
 async def test_all_pages_hold_every_kommune_once(client: httpx.AsyncClient) -> None:
@@ -57,6 +63,27 @@ async def test_an_old_key_finds_its_successor(client: httpx.AsyncClient) -> None
     old = (await client.get("/v1/municipalities/06635005")).json()  # Bromskirchen, merged in 2023
     assert old["name"] == "Allendorf (Eder)"
     assert "06635005" in old["note"]["de"]
+
+
+async def test_who_supervises_a_municipality(client: httpx.AsyncClient) -> None:
+    async def supervision(key: str) -> tuple[str, str]:
+        said = (await client.get(f"/v1/municipalities/{key}")).json()["supervision"]
+        assert said["text"]["en"]
+        return said["code"], said["text"]["de"]
+
+    assert await supervision("06631018") == ("landrat", "Landrat (Landkreis Fulda)")
+    assert await supervision("06631") == ("regierungspraesidium", "Regierungspräsidium Kassel")
+    assert await supervision("06412000") == ("ministerium", "Hessisches Ministerium des Innern")
+
+
+def test_the_route_of_hanau_before_and_after_it_left_its_district() -> None:
+    # A Sonderstatusstadt already went to the Regierungspräsidium; what changes is its kind and its district.
+    for day, kind in (("2025-12-31", "sonderstatusstadt"), ("2026-01-01", "kreisfreie_stadt")):
+        facts = facts_from_files()
+        landscape = build_landscape(facts, PUBLIC, dt.date.fromisoformat(day))
+        shown = details_to_wire(landscape, landscape.register.resolve("06435014"))
+        assert (shown.kind, shown.supervision.code) == (kind, "regierungspraesidium")
+        assert shown.supervision.text.de == "Regierungspräsidium Darmstadt"
 
 
 async def test_an_unknown_key_is_an_address_that_does_not_exist(client: httpx.AsyncClient) -> None:
