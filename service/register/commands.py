@@ -8,14 +8,18 @@ import click
 import msgspec
 
 from matching.errors import FieldError, InvalidInput, Text
+from matching.supervision import supervisor_of
+from matching.register import Kind
 from service.access.permissions import Caller, Role
 from service.command_options import as_of_option, in_language, json_option, language, print_json
 from service.database.commands import with_database
 from service.database.pool import Database
 from service.maps.boundaries import read_boundaries
-from service.register.differences import Differences
+from service.register.differences import Change, Differences, Gone
 from service.register.imports import as_facts, counts, import_directory
+from service.register.show_text import field_name, kind_name, municipality_lines, neighbour_line
 from service.register.store import load
+from service.register.supervision import authority
 from service.register.tables import ATTRIBUTION, read_tables
 from service.settings import Settings
 
@@ -58,6 +62,7 @@ def show(key: str, as_of: dt.date, as_json: bool) -> None:
             {
                 **msgspec.to_builtins(municipality),
                 "as_of": as_of,
+                "supervision": {"code": supervisor_of((municipality,)), "text": authority(municipality)},
                 "note": found.note,
                 "neighbours": [
                     {"key": other, "length_km": b.length_km, "bridged_by": b.bridged_by}
@@ -69,15 +74,14 @@ def show(key: str, as_of: dt.date, as_json: bool) -> None:
         return
     if found.note is not None:
         click.echo(in_language(found.note), err=True)
-    for field in municipality.__struct_fields__:
-        value = getattr(municipality, field)
-        if value is not None:
-            click.echo(f"{field:22} {value}")
+    for line in municipality_lines(municipality, language()):
+        click.echo(line)
+    click.echo(authority_line(municipality, language()))
     by_key = tables.register_at(as_of).by_key
     forests = {area.key: area.unincorporated for area in read_boundaries().areas}
     for other, border in neighbours.items():
-        how = f"via {forests[border.bridged_by]}" if border.bridged_by else f"{border.length_km:g} km"
-        click.echo(f"{'neighbour':22} {other} {by_key[other].name} ({how})")
+        bridge = forests[border.bridged_by] if border.bridged_by else None
+        click.echo(neighbour_line(by_key[other], border.length_km, bridge, language()))
     click.echo(ATTRIBUTION, err=True)
 
 
@@ -186,7 +190,10 @@ def _print(differences: Differences, written: bool) -> None:
     )
     lines = [f"+ {entry.key} {entry.official_name}" for entry in differences.new]
     lines += [f"- {gone.key} {gone.name} → {gone.successor or '?'}" for gone in differences.gone]
-    lines += [f"~ {c.key} {c.name}: {c.field} {c.before} → {c.after}" for c in differences.changed]
+    lines += [
+        f"~ {c.key} {c.name}: {field_name(c.field, language())} {_said(c, c.before)} → {_said(c, c.after)}"
+        for c in differences.changed
+    ]
     for line in lines[:_SHOWN]:
         click.echo(line)
     if len(lines) > _SHOWN:
@@ -196,5 +203,23 @@ def _print(differences: Differences, written: bool) -> None:
         )
     if written:
         click.echo("Übernommen." if german else "Taken over.")
+    elif lost := [gone for gone in differences.gone if gone.successor is None]:
+        click.echo(in_language(_missing(lost)))
     elif not differences.is_empty:
         click.echo("Mit --apply werden sie übernommen." if german else "Use --apply to take them over.")
+
+
+def _said(change: Change, value: str | int | float | None) -> str:
+    if value is None:
+        return "–"
+    return kind_name(Kind(str(value)), language()) if change.field == "kind" else str(value)
+
+
+def _missing(lost: list[Gone]) -> Text:
+    """What to add to the command before --apply can work."""
+    named_de = " ".join(f"--successor {gone.key}=NEU" for gone in lost)
+    named_en = " ".join(f"--successor {gone.key}=NEW" for gone in lost)
+    return Text(
+        de=f"Noch nicht zu übernehmen: Es fehlt, welcher Schlüssel nachfolgt. Bitte ergänzen: {named_de}",
+        en=f"Not to be taken over yet: it is missing which key follows. Please add: {named_en}",
+    )

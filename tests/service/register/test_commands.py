@@ -4,6 +4,7 @@
 import asyncio
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -81,6 +82,32 @@ async def test_import_shows_first_and_applies_on_demand(ikz, database: Database,
     assert "442 unverändert" in out
 
 
+async def test_without_a_successor_the_preview_says_what_is_missing(ikz, tmp_path: Path) -> None:
+    municipalities = [m for m in read_tables().register_at(DAY).municipalities if m.key != NEUHOF]
+    path = tmp_path / "GV100AD.txt"
+    path.write_bytes(file_of(DAY, municipalities, *FORESTS))
+    code, out, _ = await ikz("register", "import", path)
+    assert code == 0
+    assert f"--successor {NEUHOF}=NEU" in out
+    assert "--apply" not in out
+    assert (await ikz("register", "import", path, "--apply"))[0] == 2
+    code, out, _ = await ikz("register", "import", path, "--successor", f"{NEUHOF}=06631008")
+    assert (code, "Mit --apply werden sie übernommen." in out) == (0, True)
+    assert (await ikz("register", "import", path, "--successor", f"{NEUHOF}=06631008", "--apply"))[0] == 0
+
+
+async def test_show_in_either_language(ikz, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, german, _ = await ikz("register", "show", NEUHOF)
+    assert re.search(r"^Einwohner +10\.893$", german, re.M)
+    assert re.search(r"^Art +Gemeinde$", german, re.M)
+    assert re.search(r"^Nachbarin +06631008 Flieden \(18,372 km\)$", german, re.M)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    _, english, _ = await ikz("register", "show", NEUHOF)
+    assert re.search(r"^Inhabitants +10,893$", english, re.M)
+    assert re.search(r"^Neighbour +06631008 Flieden \(18\.372 km\)$", english, re.M)
+    assert len(german.splitlines()) == len(english.splitlines())
+
+
 async def test_an_older_file_is_refused_in_a_sentence(ikz, tmp_path: Path) -> None:
     path = newer_file(tmp_path, dt.date(2024, 12, 31))
     code, out, err = await ikz("register", "import", path, "--apply")
@@ -120,6 +147,7 @@ async def test_show_an_old_key(ikz) -> None:
     code, out, err = await ikz("register", "show", "06435014", "--as-of", "2026-02-01")
     assert "Hanau" in out
     assert "06415000" in err
+    assert "Kreisfreie Stadt" in out
     code, _, err = await ikz("register", "show", "4711")
     assert code == 2
     assert "4711" in err
