@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from matching.errors import FieldError, InvalidInput, Text
-from matching.supervision import supervisor_of
 from matching.register import Kind
+from matching.supervision import supervisor_of
 from service.access.permissions import Caller, Role
 from service.command_options import as_of_option, in_language, json_option, language, print_json
 from service.database.commands import with_database
@@ -76,7 +76,8 @@ def show(key: str, as_of: dt.date, as_json: bool) -> None:
         click.echo(in_language(found.note), err=True)
     for line in municipality_lines(municipality, language()):
         click.echo(line)
-    click.echo(authority_line(municipality, language()))
+    word = "Aufsicht" if language() == "de" else "Supervision"
+    click.echo(f"{word:22} {in_language(authority(municipality))}")
     by_key = tables.register_at(as_of).by_key
     forests = {area.key: area.unincorporated for area in read_boundaries().areas}
     for other, border in neighbours.items():

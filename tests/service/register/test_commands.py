@@ -153,6 +153,15 @@ async def test_show_an_old_key(ikz) -> None:
     assert "4711" in err
 
 
+async def test_show_says_who_supervises(ikz) -> None:
+    for day, kind in (("2025-12-31", "sonderstatusstadt"), ("2026-01-01", "kreisfreie_stadt")):
+        _, out, _ = await ikz("register", "show", "06435014", "--as-of", day, "--json")
+        answer = json.loads(out)
+        assert (answer["kind"], answer["supervision"]["code"]) == (kind, "regierungspraesidium")
+    _, out, _ = await ikz("register", "show", NEUHOF)
+    assert re.search(r"^Aufsicht +Landrat \(Landkreis Fulda\)$", out, re.M)
+
+
 async def test_cooperations_are_shown_then_added(ikz, database: Database, tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(
