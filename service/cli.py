@@ -15,9 +15,10 @@ from typing import Any
 import click
 
 from matching.errors import DomainError
-from service.command_options import language
+from service.command_options import in_language, language
 from service.errors import DatabaseUnavailable, StartFailed
 from service.settings import PROJECT_DIRECTORY
+from service.usage_errors import usage_sentence
 
 __all__ = ("COMMANDS", "Place", "ikz", "main")
 
@@ -144,8 +145,15 @@ def _run(arguments: list[str]) -> int:
     try:
         answer: Any = ikz.main(arguments, prog_name="ikz", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return 2
+    except click.UsageError as error:
+        command = " ".join(["ikz", *(name for name in arguments[:1] if name in COMMANDS)])
+        click.echo(f"ikz: {in_language(usage_sentence(error, command))}", err=True)
+        return 2
+    except click.ClickException as error:
+        click.echo(f"ikz: {error.format_message()}", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130

@@ -29,7 +29,9 @@ class _Date(click.ParamType):
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-01-31.", param, ctx)
+            german = f"{value!r} ist kein Datum wie 2026-01-31."
+            english = f"{value!r} is not a date such as 2026-01-31."
+            self.fail(in_language(Text(de=german, en=english)), param, ctx)
 
 
 def as_of_option(command: F) -> F:

@@ -57,7 +57,7 @@ def test_a_command_of_a_part_that_is_not_there_is_not_listed(monkeypatch: pytest
 
 def test_an_unknown_command_is_wrong_input(capsys) -> None:
     assert _run(["nonsense"]) == 2
-    assert "No such command 'nonsense'" in capsys.readouterr().err
+    assert "nonsense" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
