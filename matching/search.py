@@ -79,7 +79,7 @@ class FoundGroups(msgspec.Struct, frozen=True, kw_only=True):
 def partners_for(
     landscape: Landscape, key: str, topic_slug: str, *, basis: Basis | None = None, limit: int | None = 10
 ) -> FoundPartners:
-    """Rank the other participants by the asker's pair terms, then by key. `key` is a key of `as_of`.
+    """Rank those who may share a group with the asker `key` (of `as_of`) by its pair terms, then by key.
 
     Without `basis` the stated one is taken where the audience sees a need or offer of the asker and
     at least one other participant, else the potential one. The asker takes part in that one unless it is
@@ -95,11 +95,14 @@ def partners_for(
         participants = msgspec.structs.replace(participants, keys=())
     if key not in participants.keys:
         return FoundPartners(participants=participants, partners=(), looked_at=0)
-    scorer, _ = _prepared(landscape, participants)
+    scorer, graph = _prepared(landscape, participants)
     asker = scorer.keys.index(key)
     points = scorer.pair_points[asker]
+    # A district works with other districts and with its own municipalities (MODEL 3), nobody else with it.
+    apart = graph.is_district != graph.is_district[asker]
+    at_home = (graph.home == asker) | (np.arange(len(points)) == graph.home[asker])
     ranked = [int(j) for j in np.lexsort((np.arange(len(points)), -points)) if j != asker]
-    barred = scorer.must_not[asker]
+    barred = scorer.must_not[asker] | (apart & ~at_home)
     ranked = [j for j in ranked if not barred[j]]
     return FoundPartners(
         participants=participants,
@@ -246,7 +249,8 @@ def _found(scorer: Scorer, asker: int, members: npt.NDArray[np.int32]) -> FoundG
 
 
 def _with(landscape: Landscape, participants: Participants, key: str) -> Participants:
-    """Let a district that asks take part, unless it is not responsible for the task."""
+    """Let a district that asks take part, and the others for it to meet, if responsible for the task."""
     if key in participants.keys or not is_responsible(landscape, participants.topic, key):
         return participants
-    return msgspec.structs.replace(participants, keys=tuple(sorted({*participants.keys, key})))
+    districts = {d.key for d in landscape.districts} if landscape.register.by_key[key].is_district else {key}
+    return msgspec.structs.replace(participants, keys=tuple(sorted({*participants.keys, *districts})))

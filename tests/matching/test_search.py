@@ -282,15 +282,26 @@ def test_a_district_joins_groups_of_its_own_municipalities_alone_and_connects_no
     ]
 
 
-def test_a_district_is_answered_with_groups_of_its_own_municipalities() -> None:
+def test_a_district_is_answered_with_its_own_municipalities_first_or_with_other_districts() -> None:
     register = hessen().register.by_key
     for district in hessen().districts:
         found = groups_for(hessen(), district.key, "it_administrator", sizes=(3,), limit=200)
-        assert found.groups, district.name
-        inside = [m for m in hessen().municipalities if m.district_key == district.key]
-        assert found.partners_considered == min(CIRCLE, len(inside))
+        assert found.partners_considered == CIRCLE
+        first = found.groups[0]
+        assert {register[m.key].district_key for m in first.members} == {district.key}, district.name
         for group in found.groups:
-            assert {register[m.key].district_key for m in group.members} == {district.key}
+            members = [register[m.key] for m in group.members]
+            assert {m.district_key for m in members} == {district.key} or all(m.is_district for m in members)
+
+
+def test_partners_of_a_district_are_its_municipalities_and_other_districts() -> None:
+    register = hessen().register.by_key
+    found = partners_for(hessen(), MAIN_KINZIG, "it_security_officer", limit=None)
+    partners = [register[partner.key] for partner in found.partners]
+    assert all(p.is_district or p.district_key == MAIN_KINZIG for p in partners)
+    assert sum(p.is_district for p in partners) == len(hessen().districts) - 1
+    town = partners_for(hessen(), "06435003", "it_security_officer", basis=Basis.POTENTIAL, limit=None)
+    assert not any(register[partner.key].is_district for partner in town.partners)
 
 
 def test_a_district_meets_no_more_than_its_circle() -> None:
