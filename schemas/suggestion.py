@@ -14,7 +14,7 @@ __all__ = ("Asker", "Group", "GroupAnswer", "GroupMember", "LookedAt", "Partner"
 Basis = Annotated[
     Literal["stated", "potential"],
     msgspec.Meta(
-        description="`stated`: from stated needs and offers. `potential`: public facts only, no need is known."
+        description="`stated`: from stated needs and offers. `potential`: public facts, no need known."
     ),
 ]
 Points = Annotated[
