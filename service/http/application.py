@@ -46,7 +46,8 @@ class Application(Litestar):
             return
         started = time.perf_counter()
         method = scope["method"]
-        answer = _Answer(dict(scope["headers"]), send, is_head=method == "HEAD")
+        varies = ["Accept-Encoding"] if self.cors_config is None else ["Accept-Encoding", "Origin"]
+        answer = _Answer(dict(scope["headers"]), send, is_head=method == "HEAD", varies=varies)
         set_request_id(answer.request_id)
         if method == "HEAD":
             scope["method"] = "GET"
@@ -89,13 +90,17 @@ class Application(Litestar):
 class _Answer:
     """Adds to one answer what every answer carries."""
 
-    def __init__(self, request_headers: dict[bytes, bytes], send: Any, *, is_head: bool) -> None:
+    def __init__(
+        self, request_headers: dict[bytes, bytes], send: Any, *, is_head: bool, varies: list[str]
+    ) -> None:
         given = request_headers.get(b"x-request-id", b"")
         self.request_id = given.decode() if _REQUEST_ID.match(given) else uuid.uuid4().hex
         self.is_preflight = b"access-control-request-method" in request_headers
         self.status = 0
         self._is_personal = b"authorization" in request_headers
         self._is_head = is_head
+        # Also where the answer was not compressed, or goes to no other site: another request's would differ.
+        self._varies = varies
         self._send = send
 
     async def send(self, message: Any) -> None:
@@ -106,11 +111,23 @@ class _Answer:
             names = {name for name, _ in headers}
             headers += [header for header in _SECURITY_HEADERS if header[0] not in names]
             headers.append((b"x-request-id", self.request_id.encode()))
+            varies = set(self._varies)
             if b"cache-control" not in names:
                 # Always ask again; the ETag makes the second answer cheap.
-                caching = b"private, no-cache" if self._is_personal else b"no-cache"
-                headers += [(b"cache-control", caching), (b"vary", b"Authorization")]
-            message["headers"] = headers
+                headers.append((b"cache-control", b"private, no-cache" if self._is_personal else b"no-cache"))
+                varies.add("Authorization")
+            message["headers"] = _with_vary(headers, varies)
         elif self._is_head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
+
+
+def _with_vary(headers: list[tuple[bytes, bytes]], names: set[str]) -> list[tuple[bytes, bytes]]:
+    """The headers with one `Vary` that holds `names` and what was there before."""
+    known = {name.lower(): name for name in names}
+    for name, value in headers:
+        if name == b"vary":
+            for part in value.decode("latin-1").split(","):
+                known.setdefault(part.strip().lower(), part.strip())
+    kept = [header for header in headers if header[0] != b"vary"]
+    return [*kept, (b"vary", ", ".join(known[name] for name in sorted(known)).encode("latin-1"))]

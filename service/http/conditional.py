@@ -4,26 +4,36 @@
 `ConditionalMiddleware` answers `If-None-Match` with 304 for every GET; `check_if_match` guards a
 change. Weak tags (`W/"…"`, as proxies that compress make of ours) are accepted in both, because the
 hash inside names one exact content.
+
+A strong tag names one representation: that of a compressed one ends in its coding (`"…-br"`). A change is
+about the content, so `If-Match` takes the tag of any coding.
 """
 
 import hashlib
 import re
 from typing import Any
 
+from litestar import MediaType, Response
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.http.errors import PreconditionFailed, PreconditionRequired
 
-__all__ = ("ConditionalMiddleware", "check_if_match", "content_tag", "names_tag")
+__all__ = ("ConditionalMiddleware", "check_if_match", "content_tag", "names_tag", "tagged")
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_CODING = re.compile(r'-(?:br|gzip)(?=")')
 
 
 def content_tag(content: bytes) -> str:
     """The ETag of a content: the first 128 bits of its SHA-256, in quotes."""
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def tagged(body: bytes, media_type: str = MediaType.JSON) -> Response[Any]:
+    """An answer with the tag of its content before it is compressed, for `If-Match` or to save hashing."""
+    return Response(body, media_type=media_type, headers={"etag": content_tag(body)})
 
 
 def names_tag(header: str, tag: str) -> bool:
@@ -41,7 +51,7 @@ def check_if_match(header: str | None, tag: str) -> None:
     """
     if header is None or not header.strip():
         raise PreconditionRequired()
-    if not names_tag(header, tag):
+    if not names_tag(_CODING.sub("", header), tag):
         raise PreconditionFailed()
 
 
@@ -76,11 +86,15 @@ class ConditionalMiddleware(ASGIMiddleware):
 
 
 def _tag_of(start: Any, body: bytes) -> str:
-    for name, value in start["headers"]:
-        if name == b"etag":
-            return value.decode("latin-1")
-    tag = content_tag(body)
-    start["headers"] = [*start["headers"], (b"etag", tag.encode())]
+    headers = dict(start["headers"])
+    tag = headers.get(b"etag", b"").decode("latin-1")
+    coding = headers.get(b"content-encoding", b"").decode("latin-1")
+    if tag and not coding:
+        return tag
+    # A body that comes without a tag is hashed as it goes out: each coding has its own.
+    tag = f'{tag[:-1]}-{coding}"' if tag else content_tag(body)
+    kept = [header for header in start["headers"] if header[0] != b"etag"]
+    start["headers"] = [*kept, (b"etag", tag.encode())]
     return tag
 
 

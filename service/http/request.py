@@ -5,6 +5,7 @@ Form and meaning are two stages. A request that fails in the first is looked at 
 that who sent it does not learn of an unknown key only after mending a date.
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from service.http.validation import null_characters, wrong_fields
 from service.http.validation_texts import field_error
 
 __all__ = ("StrictRequest", "wrong_parameters")
+
+_BYTE = re.compile(r"\(byte (\d+)\)")
 
 
 class StrictRequest(Request[Any, Any, Any]):
@@ -40,13 +43,7 @@ class StrictRequest(Request[Any, Any, Any]):
         try:
             raw = msgspec.json.decode(body or b"null")
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            reason = str(error)
-            raise MalformedRequest(
-                Text(
-                    de=f"Der Inhalt ist kein gültiges JSON ({reason}).",
-                    en=f"The body is not JSON ({reason}).",
-                )
-            ) from error
+            raise MalformedRequest(_not_json(error)) from error
         nulls = null_characters(raw) if b"\\u0000" in body else []
         field = self.route_handler.parsed_fn_signature.parameters.get("data")
         if field is None and not nulls:
@@ -101,6 +98,24 @@ def _parameter_errors(request: Request[Any, Any, Any]) -> tuple[list[FieldError]
                 error = meaning_error(check.read, value, alias, request.app.state)
                 meaning += [error] if error else []
     return form, meaning
+
+
+def _not_json(error: Exception) -> Text:
+    """Where the body stops being JSON; the parser's own words are English only."""
+    place = _BYTE.search(str(error))
+    if place is not None:
+        return Text(
+            de=f"Der Inhalt ist kein gültiges JSON: Byte {place[1]} ist nicht lesbar.",
+            en=f"The body is not JSON: byte {place[1]} cannot be read.",
+        )
+    if isinstance(error, UnicodeDecodeError):
+        return Text(de="Der Inhalt ist kein Text in UTF-8.", en="The body is not text in UTF-8.")
+    if isinstance(error, RecursionError):
+        return Text(de="Der Inhalt ist zu tief verschachtelt.", en="The body is nested too deeply.")
+    return Text(
+        de="Der Inhalt ist kein gültiges JSON: Er ist unvollständig.",
+        en="The body is not JSON: it is incomplete.",
+    )
 
 
 def _value(request: Request[Any, Any, Any], name: str, alias: str, *, is_header: bool) -> Any:

@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from schemas.offer import Offer, OfferChange, OfferDraft, OfferPage
 from service.access.permissions import Permission
-from service.http.conditional import check_if_match, content_tag
+from service.http.conditional import check_if_match, content_tag, tagged
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.idempotency import IdempotencyKey, Made, change_once
 from service.http.lookups import Checked, known_municipality
@@ -69,11 +69,11 @@ async def list_offers(
 @get("/v1/offers/{offer_id:uuid}", operation_id="get_offer", tags=["offers"], opt=_READ)
 async def get_offer(
     caller: TheCaller, database: TheDatabase, landscape: TheLandscape, offer_id: FromPath[uuid.UUID]
-) -> Offer:
+) -> Response[Offer]:
     """One offer."""
     async with database.acquire() as connection:
         offer = await read_stated(connection, caller, StoredOffer, offer_id)
-    return offer_to_wire(offer, caller, landscape.register)
+    return tagged(msgspec.json.encode(offer_to_wire(offer, caller, landscape.register)))
 
 
 @post(

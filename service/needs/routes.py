@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from schemas.need import Need, NeedChange, NeedDraft, NeedPage
 from service.access.permissions import Permission
-from service.http.conditional import check_if_match, content_tag
+from service.http.conditional import check_if_match, content_tag, tagged
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.idempotency import IdempotencyKey, Made, change_once
 from service.http.lookups import Checked, known_municipality
@@ -70,11 +70,11 @@ async def list_needs(
 @get("/v1/needs/{need_id:uuid}", operation_id="get_need", tags=["needs"], opt=_READ)
 async def get_need(
     caller: TheCaller, database: TheDatabase, landscape: TheLandscape, need_id: FromPath[uuid.UUID]
-) -> Need:
+) -> Response[Need]:
     """One need."""
     async with database.acquire() as connection:
         need = await read_stated(connection, caller, StoredNeed, need_id)
-    return need_to_wire(need, caller, landscape.register)
+    return tagged(msgspec.json.encode(need_to_wire(need, caller, landscape.register)))
 
 
 @post(

@@ -20,7 +20,7 @@ from matching.participants import Basis, topic_of
 from schemas.geojson import FeatureCollection
 from schemas.suggestion import GroupAnswer, PartnerAnswer
 from service.access.permissions import Permission
-from service.http.conditional import content_tag
+from service.http.conditional import tagged
 from service.http.dependencies import TheLandscape
 from service.http.lookups import Checked, known_topic
 from service.http.municipality_key import KeyPath
@@ -126,8 +126,7 @@ async def groups_as_geojson(
 async def _answer(make: Callable[[], Any], media_type: str = "application/json") -> Response[Any]:
     # Searching takes some ten milliseconds: not on the event loop.
     body = await asyncio.to_thread(lambda: msgspec.json.encode(make()))
-    # The tag of the content itself is the same however the answer is compressed.
-    return Response(body, media_type=media_type, headers={"ETag": content_tag(body)})
+    return tagged(body, media_type)
 
 
 def _checked(

@@ -32,6 +32,30 @@ async def test_language_follows_the_caller(client: httpx.AsyncClient) -> None:
     assert answer.headers["content-language"] == "en"
 
 
+@pytest.mark.parametrize(
+    ("body", "german"),
+    [
+        (b'{"text": x}', "Byte 9 ist nicht lesbar"),
+        (b'{"text": "\xff"}', "UTF-8"),
+        (b'{"text": ', "unvollständig"),
+        (b"[" * 100_000, "zu tief verschachtelt"),
+    ],
+)
+async def test_a_body_that_is_not_json(client: httpx.AsyncClient, body: bytes, german: str) -> None:
+    headers = {"content-type": "application/json"}
+    problem = _is_problem(
+        await client.post("/v1/topics/proposals", content=body, headers=headers), 400, "malformed-request"
+    )
+    assert german in str(problem["detail"])
+    assert not {"malformed", "character", "decode", "truncated", "depth"} & set(
+        str(problem["detail"]).split()
+    )
+    english = await client.post(
+        "/v1/topics/proposals", content=body, headers={**headers, "accept-language": "en"}
+    )
+    assert english.json()["detail"].startswith("The body is ")
+
+
 async def test_wrong_method_names_the_right_ones(client: httpx.AsyncClient) -> None:
     answer = await client.delete("/health/live")
     _is_problem(answer, 405, "method-not-allowed")

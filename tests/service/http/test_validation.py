@@ -112,6 +112,9 @@ def test_tags() -> None:
     for header in (tag, f"W/{tag}", f'"x", {tag}', "*", f'W/"y",W/{tag}'):
         assert names_tag(header, tag), header
         check_if_match(header, tag)
+    for coded in (f'{tag[:-1]}-br"', f'{tag[:-1]}-gzip"'):  # a change is about the content
+        assert not names_tag(coded, tag)
+        check_if_match(coded, tag)
     for header in ('"x"', "x", tag.strip('"')):
         assert not names_tag(header, tag), header
         with pytest.raises(PreconditionFailed):
