@@ -25,6 +25,8 @@ _PARTNERS = 10
 _MAIN_REASONS = 3
 #: "Among the nearest 343" is true and no reason to show first; its points belong to members near each other.
 _NEAREST = 20
+#: From here on members of the best group can hardly meet; then the page also offers those nearby.
+_FAR_KM = 60.0
 #: Members of a cooperation that exists (service/cooperations/data, K004).
 _REAL = ("06631018", "06631008", "06631016")
 
@@ -83,6 +85,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     def contains_samples(self) -> bool:
         """Whether anything shown rests on invented needs or offers."""
         return self.answer.contains_samples or self.partners.contains_samples
+
+    @property
+    def is_far(self) -> bool:
+        """Whether needs are stated, but even the best group lies far apart."""
+        if self.answer.basis != Basis.STATED or not self.cards:
+            return False
+        return (self.cards[0].group.max_distance_km or 0.0) > _FAR_KM
 
 
 def find_result(

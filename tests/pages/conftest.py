@@ -53,17 +53,20 @@ class Visit:
         await self.page.goto(self.base + path)
 
 
+@pytest.fixture(scope="session")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service keeps its demo key and finds what the operator has written."""
+    return tmp_path_factory.mktemp("pages")
+
+
 @pytest_asyncio.fixture(scope="session")
 async def base_url(
-    engine: Engine,
-    administrator: asyncpg.Connection,
-    migrated_template: str,
-    tmp_path_factory: pytest.TempPathFactory,
+    engine: Engine, administrator: asyncpg.Connection, migrated_template: str, directory: Path
 ) -> AsyncIterator[str]:
     """The service, started as `ikz serve` with its register and sample needs."""
     name, port = "ikz_pages", free_port()
     await administrator.execute(f"create database {name} template {migrated_template} owner {OWNER_ROLE}")
-    url, directory = engine.url(APP_ROLE, name), tmp_path_factory.mktemp("pages")
+    url = engine.url(APP_ROLE, name)
     await prepare(url, engine.url(OWNER_ROLE, name), demo=True, state_directory=directory)
     environment = {
         **os.environ,

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages over plain HTTP: statuses, languages, notices, and that what is typed stays text."""
 
+import asyncio
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -60,6 +62,33 @@ async def test_needs_that_are_stated_and_needs_not_known_are_told_apart(client: 
     assert "Bedarf nicht bekannt" not in stated
     assert "Bedarf nicht bekannt" in potential
     assert "Bedarf nicht bekannt" in (await client.get(f"{GROUPS}&grundlage=potential")).text
+
+
+async def test_where_stated_needs_are_far_away_the_page_leads_to_those_nearby(
+    client: httpx.AsyncClient, directory: Path
+) -> None:
+    key = {"authorization": f"Bearer {(directory / 'demo-key').read_text('utf-8').strip()}"}
+    topic, far = "incident_response", ("06631018", "06633014", "06635006", "06431001")
+    for municipality in far:
+        need = {
+            "municipality": municipality,
+            "topic": topic,
+            "earliest_start": "2027-03-01",
+            "visibility": "public",
+        }
+        assert (await client.post("/v1/needs", json=need, headers=key)).status_code == 201
+    address = f"/gruppen?kommune=06631018&thema={topic}"
+    for _ in range(100):
+        text = (await client.get(address)).text
+        if "Bedarf ist angemeldet" in text:
+            break
+        await asyncio.sleep(0.05)
+    assert "Die angemeldeten Bedarfe liegen weit entfernt" in text
+    assert re.search(r"bis zu \d{2,3}\u00a0km\.", text)
+    link = f"/gruppen?kommune=06631018&amp;thema={topic}&amp;grundlage=potential"
+    assert text.count(link) == 1
+    assert "weit entfernt" not in (await client.get(GROUPS)).text
+    assert "weit entfernt" not in (await client.get(f"{address}&grundlage=potential")).text
 
 
 async def test_samples_are_named_where_they_count_and_on_every_page(client: httpx.AsyncClient) -> None:
