@@ -29,11 +29,15 @@ _MOST_FTE = Decimal(1000)
 
 
 class NeedsFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What a needs file states; `notes` explain old keys in both languages."""
+    """What a needs file states; `notes` explain old keys in both languages.
+
+    `without_start` counts the needs whose start the file leaves open; theirs is the date of the question.
+    """
 
     needs: tuple[Need, ...]
     offers: tuple[Offer, ...]
     notes: tuple[Text, ...] = ()
+    without_start: int = 0
 
 
 def read_needs(source: Path | str, facts: Facts, as_of: dt.date) -> NeedsFile:
@@ -49,6 +53,7 @@ def read_needs(source: Path | str, facts: Facts, as_of: dt.date) -> NeedsFile:
     offers: list[Offer] = []
     notes: list[Text] = []
     seen: dict[tuple[str, str, str], int] = {}
+    without_start = 0
     for line in read_lines(source, _REQUIRED, _OPTIONAL, problems):
         key = _municipality(line, register, problems, notes)
         topic = _topic(line, topics, problems)
@@ -68,13 +73,16 @@ def read_needs(source: Path | str, facts: Facts, as_of: dt.date) -> NeedsFile:
                 f"{key} already has a row for this ({before}).",
             )
         elif kind == "need":
+            without_start += not line["earliest_start"]
             needs.append(
                 Need(municipality=key, topic=topic, earliest_start=start, fte_hundredths=fte, urgency=urgency)
             )
         else:
             offers.append(Offer(municipality=key, topic=topic, fte_hundredths=fte))
     problems.raise_any()
-    return NeedsFile(needs=tuple(needs), offers=tuple(offers), notes=tuple(notes))
+    return NeedsFile(
+        needs=tuple(needs), offers=tuple(offers), notes=tuple(notes), without_start=without_start
+    )
 
 
 def everyone(facts: Facts, topic: str, as_of: dt.date) -> NeedsFile:

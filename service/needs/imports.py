@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 
 import asyncpg
+import msgspec
 from python_calamine import CalamineError, CalamineWorkbook
 
 from matching.errors import FieldError, InvalidInput, Text
@@ -43,7 +44,10 @@ def read_upload(content: bytes, facts: Facts, as_of: dt.date, *, called_xlsx: bo
             ) from None
     if "\0" in text:
         raise _unreadable("Die Datei enthält Nullzeichen.", "The file holds null characters.")
-    return read_needs(text, facts, as_of)
+    stated = read_needs(text, facts, as_of)
+    if not stated.without_start:
+        return stated
+    return msgspec.structs.replace(stated, notes=(*stated.notes, _open_start(stated.without_start, as_of)))
 
 
 async def import_needs(
@@ -154,6 +158,15 @@ def _cell(value: object, column: str) -> str:
         # A spreadsheet takes 06631018 for a number.
         return f"0{value}" if len(str(value)) in (4, 7, 11) else str(value)
     return str(value)
+
+
+def _open_start(count: int, as_of: dt.date) -> Text:
+    """What is stored is a date; whoever left it open must know which."""
+    one = count == 1
+    return Text(
+        de=f"{count} {'Bedarf nennt' if one else 'Bedarfe nennen'} keinen Beginn; es gilt {as_of:%d.%m.%Y}.",
+        en=f"{count} need{' names' if one else 's name'} no start; it is taken as {as_of.isoformat()}.",
+    )
 
 
 def _unreadable(de: str, en: str) -> InvalidInput:
