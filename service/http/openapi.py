@@ -13,12 +13,16 @@ examples. Handlers may say more in `opt`:
     is_stream        the answer is a stream of events: no ETag, never compressed
     links            operation id -> parameters of it that this answer gives (OpenAPI runtime expressions)
     example          an example body of the request
-    answer_example   an example of the 200/201 answer
+
+Examples of the answers are those in `data/examples.json`, which `scripts/capture_examples.py` takes from a
+running service.
 """
 
 import inspect
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import msgspec
@@ -47,6 +51,16 @@ default. Every GET answer carries an ETag: send it as `If-None-Match` and get 30
 Municipalities are named by AGS (8 digits, districts 5) or ARS (12 digits); old keys find their successor.
 Money is a decimal text in euros with two places.
 """
+
+_PARAMETER_EXAMPLES = {
+    "key": "06631018",
+    "municipality": "06631018",
+    "district": "06631",
+    "topic": "it_operations_hosting",
+    "slug": "it_operations_hosting",
+    "sizes": "3-6",
+    "id": "he-ikz-2021",
+}
 
 _USUAL = {400, 401, 429, 500, 503}
 
@@ -153,9 +167,20 @@ def _add_examples(operation: dict[str, Any], success: dict[str, Any], handler: H
     if "example" in handler.opt:
         for content in operation.get("requestBody", {}).get("content", {}).values():
             content["example"] = handler.opt["example"]
-    if "answer_example" in handler.opt:
-        for content in success.get("content", {}).values():
-            content["example"] = handler.opt["answer_example"]
+    answer = _answer_examples().get(operation["operationId"])
+    for media_type, content in success.get("content", {}).items():
+        if answer is not None and media_type.endswith("json"):
+            content["example"] = answer
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in _PARAMETER_EXAMPLES:
+            parameter["example"] = _PARAMETER_EXAMPLES[parameter["name"]]
+
+
+@cache
+def _answer_examples() -> dict[str, Any]:
+    text = resources.files("service.http").joinpath("data/examples.json").read_bytes()
+    examples: dict[str, Any] = msgspec.json.decode(text)
+    return examples
 
 
 def _complete_schemas(schemas: dict[str, Any]) -> None:

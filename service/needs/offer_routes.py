@@ -32,6 +32,7 @@ _LINKS = {
     "withdraw_offer": {"offer_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
 }
 _EXAMPLE = {"topic": "it_operations_hosting", "fte": "1.50", "valid_until": "2028-12-31"}
+_CHANGE = {"fte": "1.00", "valid_until": "2029-12-31"}
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", max_length=400, description="ETag of what you have seen.")
@@ -100,7 +101,12 @@ async def post_offer(
     return await change_once(request, change, caller, idempotency_key, make)
 
 
-@patch("/v1/offers/{offer_id:uuid}", operation_id="change_offer", tags=["offers"], opt=_WRITE)
+@patch(
+    "/v1/offers/{offer_id:uuid}",
+    operation_id="change_offer",
+    tags=["offers"],
+    opt={**_WRITE, "example": _CHANGE},
+)
 async def patch_offer(
     caller: TheCaller,
     change: TheChange,

@@ -33,6 +33,7 @@ _LINKS = {
     "withdraw_need": {"need_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
 }
 _EXAMPLE = {"topic": "it_operations_hosting", "earliest_start": "2027-01", "fte": "0.50", "urgency": 4}
+_CHANGE = {"fte": "0.75", "urgency": 5}
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", max_length=400, description="ETag of what you have seen.")
@@ -101,7 +102,9 @@ async def post_need(
     return await change_once(request, change, caller, idempotency_key, make)
 
 
-@patch("/v1/needs/{need_id:uuid}", operation_id="change_need", tags=["needs"], opt=_WRITE)
+@patch(
+    "/v1/needs/{need_id:uuid}", operation_id="change_need", tags=["needs"], opt={**_WRITE, "example": _CHANGE}
+)
 async def patch_need(
     caller: TheCaller,
     change: TheChange,

@@ -18,6 +18,7 @@ from service.topics.wire import proposals_to_wire, topic_to_wire
 __all__ = ("route_handlers",)
 
 _PUBLIC = {"permission": Permission.READ_PUBLIC}
+_EXAMPLE = {"text": "Unser Serverraum ist alt, und wir finden niemanden, der die Rechner betreut."}
 
 
 @get("/v1/topics", operation_id="list_topics", tags=["topics"], opt=_PUBLIC)
@@ -35,7 +36,13 @@ async def get_topic(landscape: TheLandscape, slug: Annotated[str, PathParameter(
     return topic_to_wire(topic)
 
 
-@post("/v1/topics/proposals", operation_id="propose_topics", tags=["topics"], status_code=200, opt=_PUBLIC)
+@post(
+    "/v1/topics/proposals",
+    operation_id="propose_topics",
+    tags=["topics"],
+    status_code=200,
+    opt={**_PUBLIC, "example": _EXAMPLE},
+)
 async def propose(landscape: TheLandscape, data: JSONBody[TopicQuestion]) -> TopicProposals:
     """Topics that a German text may mean. A proposal for a person to confirm; the text is not kept."""
     proposals = await asyncio.to_thread(propose_topics, landscape.topics, data.text)

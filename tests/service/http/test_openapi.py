@@ -4,11 +4,16 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator
+from importlib import resources
 from typing import Any
 
 import httpx
+import jsonschema_rs
+import msgspec
 import pytest
 
+from service.app import openapi_json
 from service.http.documentation import STATIC_DIRECTORY
 
 _FOREIGN = re.compile(r"""(?:src|href|url|action)\s*[=(]\s*["']?(?:https?:)?//""", re.IGNORECASE)
@@ -16,10 +21,6 @@ _FOREIGN = re.compile(r"""(?:src|href|url|action)\s*[=(]\s*["']?(?:https?:)?//""
 
 @pytest.fixture(name="document", scope="module")
 def _document() -> dict[str, Any]:
-    import msgspec
-
-    from service.app import openapi_json
-
     document: dict[str, Any] = msgspec.json.decode(openapi_json())
     return document
 
@@ -72,6 +73,42 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
         for part in reference.removeprefix("#/").split("/"):
             assert part in target, reference
             target = target[part]
+
+
+def _examples(document: dict[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Where an example stands, the example, the schema it must keep to."""
+    for name, operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            if "example" in parameter:
+                yield f"{name} {parameter['name']}", parameter["example"], parameter["schema"]
+        contents = list(operation.get("requestBody", {}).get("content", {}).items())
+        for status, response in operation["responses"].items():
+            contents += response.get("content", {}).items() if status < "300" else ()
+        for media_type, content in contents:
+            if media_type.endswith("json"):
+                assert "example" in content, f"{name} has no example"
+                yield f"{name} {media_type}", content["example"], content["schema"]
+
+
+def test_every_example_keeps_to_its_schema(document: dict[str, Any]) -> None:
+    examples = list(_examples(document))
+    for where, example, schema in examples:
+        whole = {**schema, "components": document["components"]}
+        errors = [
+            f"{error.instance_path}: {error.message}"
+            for error in jsonschema_rs.validator_for(whole, validate_formats=True).iter_errors(example)
+        ]
+        assert not errors, (where, errors)
+    named = {where for where, _, _ in examples}
+    assert "get /v1/municipalities/{key}/groups key" in named
+    assert "get /v1/municipalities/{key}/groups topic" in named
+    assert len(openapi_json()) < 600_000
+
+
+def test_no_example_is_of_an_operation_that_is_gone(document: dict[str, Any]) -> None:
+    known = {operation["operationId"] for _, operation in _operations(document)}
+    text = resources.files("service.http").joinpath("data/examples.json").read_bytes()
+    assert set(msgspec.json.decode(text)) <= known
 
 
 async def test_the_reference_is_served_from_here(client: httpx.AsyncClient) -> None:

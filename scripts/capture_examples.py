@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Ask a running service (`make run`) every question of the API and keep the answers as its examples.
+
+    .venv/bin/python scripts/capture_examples.py [http://localhost:8000 [.state/demo-key]]
+
+Writes `service/http/data/examples.json`: operation id -> answer. Long lists and shapes are shortened. What
+it states it withdraws again; a plan and a what-if stay.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+_TARGET = Path(__file__).parents[1] / "service/http/data/examples.json"
+_TOPIC = "it_operations_hosting"
+_KEY = "06631018"
+#: Without a sample need of its own.
+_OTHER = "06631005"
+_CSV = f"municipality,topic,kind,fte,urgency,earliest_start\n{_OTHER},dms_eakte,need,0.5,4,2027-01\n"
+#: Lists that make no sense cut: sizes, members of a group, shares of a grant.
+_WHOLE = {"members", "sizes", "shares", "member_scores", "names"}
+_ENTRIES = 2
+
+
+def main() -> None:
+    """Capture all examples; raises where an answer is not the expected one."""
+    base = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000"
+    key = Path(sys.argv[2] if len(sys.argv) > 2 else ".state/demo-key").read_text("ascii").strip()
+    with httpx.Client(base_url=base, headers={"authorization": f"Bearer {key}"}, timeout=60) as client:
+        examples = _Capture(client).everything()
+    _TARGET.parent.mkdir(exist_ok=True)
+    _TARGET.write_text(json.dumps(examples, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(f"{_TARGET.name}: {len(examples)} examples, {_TARGET.stat().st_size:,} bytes")
+
+
+class _Capture:
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        document = client.get("/docs/openapi.json").json()
+        self._operations: dict[str, tuple[str, str, Any]] = {
+            operation["operationId"]: (method, path, _body(operation))
+            for path, methods in document["paths"].items()
+            for method, operation in methods.items()
+        }
+        self._examples: dict[str, Any] = {}
+
+    def everything(self) -> dict[str, Any]:
+        """Every operation, in the order in which one needs what another has made."""
+        self._read()
+        for word in ("need", "offer"):
+            self._state(word)
+        self._import()
+        self._ask("replace_must_nots", key=_KEY)
+        self._ask("get_must_nots", key=_KEY)
+        self._ask("replace_must_nots", key=_KEY, body={"must_nots": []}, keep=False)
+        self._ask("state_profile", key=_OTHER)
+        self._ask("get_profile", key=_OTHER)
+        self._plans()
+        self._ask("list_events", query={"limit": "2"})
+        return {name: self._examples[name] for name in self._operations if name in self._examples}
+
+    def _read(self) -> None:
+        for name in ("list_topics", "list_programmes", "get_graph", "live", "ready"):
+            self._ask(name)
+        self._ask("list_municipalities", query={"limit": "2"})
+        self._ask("list_municipalities_geojson", query={"q": "neuho"})
+        self._ask("get_municipality", key=_KEY)
+        self._ask("get_topic", slug=_TOPIC)
+        self._ask("get_programme", id=self._examples["list_programmes"]["programmes"][0]["id"])
+        self._ask("propose_topics")
+        self._ask("quote_grant")
+        for name in ("suggest_partners", "suggest_groups", "suggest_groups_geojson"):
+            self._ask(name, key=_KEY, query={"topic": _TOPIC, "limit": "1"})
+
+    def _state(self, word: str) -> None:
+        body = {**self._operations[f"state_{word}"][2], "municipality": _OTHER}
+        id_ = self._ask(f"state_{word}", body=body).json()["id"]
+        place = {f"{word}_id": id_}
+        seen = self._ask(f"get_{word}", **place).headers["etag"]
+        self._ask(f"list_{word}s", query={"municipality": _OTHER})
+        seen = self._ask(f"change_{word}", headers={"if-match": seen}, **place).headers["etag"]
+        self._ask(f"withdraw_{word}", headers={"if-match": seen}, keep=False, **place)
+
+    def _import(self) -> None:
+        self._ask("import_needs", content=_CSV, headers={"content-type": "text/csv"})
+        for need in self._client.get("/v1/needs", params={"municipality": _OTHER}).json()["needs"]:
+            seen = self._ask("get_need", need_id=need["id"], keep=False).headers["etag"]
+            self._ask("withdraw_need", need_id=need["id"], headers={"if-match": seen}, keep=False)
+
+    def _plans(self) -> None:
+        stopped = self._ask("request_plan", body={"topic": _TOPIC, "sizes": [3, 4]}).json()["id"]
+        self._ask("cancel_plan", plan_id=stopped)
+        plan = self._ask("request_plan", body={"topic": _TOPIC}).json()["id"]
+        self._wait(plan)
+        member = self._client.get(f"/v1/plans/{plan}/groups").json()["groups"][0]["members"][0]
+        changed = self._ask("request_what_if", plan_id=plan, body={"excluded": [member]}).json()["id"]
+        self._wait(changed)
+        self._ask("list_plans", query={"state": "done"})
+        for name in ("get_plan", "get_plan_groups", "get_plan_groups_geojson", "get_plan_document"):
+            self._ask(name, plan_id=plan)
+        for name in ("get_plan_unplaced", "get_plan_blocking_groups"):
+            self._ask(name, plan_id=plan)
+        self._ask("get_plan_diff", plan_id=changed)
+
+    def _wait(self, plan: str) -> None:
+        for _ in range(300):
+            state = self._client.get(f"/v1/plans/{plan}").json()["progress"]["state"]
+            if state == "done":
+                return
+            if state not in ("queued", "running"):
+                break
+            time.sleep(0.5)
+        sys.exit(f"capture_examples: the plan {plan} was not made ({state}); does a worker run?")
+
+    def _ask(
+        self,
+        name: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+        content: str | None = None,
+        headers: dict[str, str] | None = None,
+        keep: bool = True,
+        **place: str,
+    ) -> httpx.Response:
+        method, path, example = self._operations[name]
+        given = body if body is not None or content is not None else example
+        answer = self._client.request(
+            method, path.format(**place), params=query, json=given, content=content, headers=headers
+        )
+        if answer.is_error:
+            sys.exit(f"capture_examples: {name}: {answer.status_code} {answer.text}")
+        if keep:
+            self._examples[name] = _shortened(answer.json())
+        return answer
+
+
+def _body(operation: dict[str, Any]) -> Any:
+    return operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+
+
+def _shortened(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _shortened(inner, key) for key, inner in value.items()}
+    if not isinstance(value, list) or not value:
+        return value
+    if name == "coordinates":
+        return _ring(value) if isinstance(value[0][0], float | int) else [_shortened(value[0], name)]
+    kept = value if name in _WHOLE or len(value) <= _ENTRIES else value[:_ENTRIES]
+    return [_shortened(inner) for inner in kept]
+
+
+def _ring(positions: list[Any]) -> list[Any]:
+    """A triangle from a closed ring."""
+    third = len(positions) // 3
+    return [positions[0], positions[third], positions[2 * third], positions[0]]
+
+
+if __name__ == "__main__":
+    main()
