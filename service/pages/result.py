@@ -89,7 +89,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_far(self) -> bool:
         """Whether needs are stated, but even the best group lies far apart."""
-        if self.answer.basis != Basis.STATED or not self.cards:
+        if self.answer.basis != Basis.STATED.value or not self.cards:
             return False
         return (self.cards[0].group.max_distance_km or 0.0) > _FAR_KM
 

@@ -13,6 +13,7 @@ from matching.errors import Text
 from matching.landscape import Landscape
 from matching.participants import Basis
 from matching.wording import number
+from schemas.suggestion import Reason
 from service.command_options import as_of_option, in_language, json_option, language, print_json
 from service.landscape.build import OFFICE, build_landscape
 from service.landscape.files import facts_from_files, read_needs
@@ -68,7 +69,7 @@ def partners(
         points = in_language(_points(partner.score))
         click.echo(f"\n{place}. {partner.name} ({partner.ags}), {points}")
         for reason in partner.reasons:
-            click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
+            click.echo(_reason_line(reason))
 
 
 @click.command()
@@ -114,7 +115,12 @@ def groups(
         click.echo(f"\n{place}. {names}")
         click.echo("   " + in_language(_worth(group.score, grant.amount_eur, grant.expected_award_eur)))
         for reason in (*group.reasons, *group.notes):
-            click.echo(f"   {reason.points:>6}  {in_language(reason.text)}")
+            click.echo(_reason_line(reason))
+
+
+def _reason_line(reason: Reason) -> str:
+    points = number(reason.points, german=language() == "de")
+    return f"   {points:>7}  {in_language(reason.text)}"
 
 
 def _worth(score: int, amount_eur: str | None, expected_eur: str | None) -> Text:

@@ -148,6 +148,7 @@ def test_a_person_reads_names_points_and_sentences(ikz: Ikz, needs_file: str) ->
     assert code == 0
     assert "Bedarf nicht bekannt" in out
     assert out.count("Punkte") == 2
+    assert re.search(r"^ +1\.620  Neuhof und Kalbach liegen 3,1 km auseinander\.$", out, re.M)
 
 
 @pytest.mark.parametrize("command", ["partners", "groups"])
