@@ -246,7 +246,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """The cheapest change that places a municipality: who else states the need, with which start, and the
-    group that then stands. Everybody else keeps their place."""
+    group that then stands. Everybody else keeps their place, but for `LOCK_GROUP`: there the group is locked
+    at the others' cost."""
 
     code: str
     new_needs: tuple[str, ...]

@@ -53,7 +53,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """The cheapest change that places a municipality: who else states the need (`new_needs`, with `start`),
-    and the group that then stands. Everybody else keeps their place."""
+    and the group that then stands. Everybody else keeps their place, but for `LOCK_GROUP`, which has no new
+    needs: there the group is locked at the others' cost."""
 
     code: str
     new_needs: tuple[str, ...]

@@ -77,7 +77,7 @@ def make_plan(problem: Problem, limits: Limits | None = None, report: Report | N
             Unplaced(
                 ags=key,
                 reason=reason_unplaced(problem, key),
-                cheapest_change=cheapest_change(problem, key, missing) if at < REMEDIES else None,
+                cheapest_change=cheapest_change(problem, key, missing, per_vertex) if at < REMEDIES else None,
             )
             for at, key in enumerate(missing)
         ),

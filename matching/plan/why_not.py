@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from matching.errors import Text
 from matching.facts import Need
@@ -75,13 +76,16 @@ def reason_unplaced(problem: Problem, key: str) -> Why:
     )
 
 
-def cheapest_change(problem: Problem, key: str, unplaced: Sequence[str]) -> Remedy | None:
-    """The cheapest change after which `key` is in a group and nobody loses theirs; None if none was found.
+def cheapest_change(
+    problem: Problem, key: str, unplaced: Sequence[str], scores: npt.NDArray[np.int64]
+) -> Remedy | None:
+    """The cheapest change after which `key` is in a group; None if none was found. `scores` (n,) are the
+    members' scores in the plan, 0 for the unplaced.
 
     Cheapest first: with other unplaced participants and no new need (a later or earlier start), then one
-    further municipality with the need, then two. Only unplaced and new ones are moved, so the change holds
-    whatever the rest of the plan is; the group is checked on the changed landscape itself. Tried are
-    the nearest municipalities that do not take part; at most `_TRIES` landscapes.
+    further municipality with the need, then two. Only unplaced and new ones are moved by these, so nobody
+    loses a place; the group is checked on the changed landscape itself. Tried are the nearest municipalities
+    that do not take part; at most `_TRIES` landscapes. Last, a group to lock, at the others' cost.
     """
     vertex = problem.keys.index(key)
     if vertex in problem.excluded:
@@ -97,7 +101,7 @@ def cheapest_change(problem: Problem, key: str, unplaced: Sequence[str]) -> Reme
         for new in combinations(outside[:_NEAR], count):
             tries += 1
             if tries > _TRIES:
-                return None
+                return _group_to_lock(problem, vertex, scores)
             group = _possible_group(problem, key, near[:_NEAR], new, start)
             if group is None:
                 continue
@@ -120,7 +124,38 @@ def cheapest_change(problem: Problem, key: str, unplaced: Sequence[str]) -> Reme
                 group=group,
                 text=text,
             )
-    return None
+    return _group_to_lock(problem, vertex, scores)
+
+
+def _group_to_lock(problem: Problem, vertex: int, scores: npt.NDArray[np.int64]) -> Remedy | None:
+    """The feasible group with `vertex` whose members together give up fewest points; first by keys among
+    equals. Locking it places `vertex`; who loses a partner is placed anew, or not at all."""
+    pool, best = problem.pool, None
+    for size in pool.sizes:
+        rows = np.flatnonzero((pool.groups[size] == vertex).any(axis=1))
+        if not len(rows):
+            continue
+        given_up = scores[pool.groups[size][rows]].sum(axis=1) - pool.member_scores[size][rows].sum(axis=1)
+        first = int(np.argmin(given_up))
+        entry = (int(given_up[first]), tuple(int(v) for v in pool.groups[size][rows[first]]))
+        best = entry if best is None or entry < best else best
+    if best is None:
+        return None
+    register = problem.landscape.register.by_key
+    name = register[problem.keys[vertex]].name
+    group = tuple(problem.keys[v] for v in best[1])
+    others = ", ".join(register[k].name for k in group if k != problem.keys[vertex])
+    return Remedy(
+        code="LOCK_GROUP",
+        new_needs=(),
+        start=None,
+        group=group,
+        text=Text(
+            de=f"Wird die Gruppe mit {others} festgelegt, hat {name} einen Platz. "
+            "Die übrigen Gruppen werden neu gebildet.",
+            en=f"If the group with {others} is locked, {name} has a place. The other groups are formed anew.",
+        ),
+    )
 
 
 def _not_taking_part(problem: Problem) -> list[str]:

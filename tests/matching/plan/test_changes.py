@@ -11,6 +11,7 @@ import pytest
 from matching.check import Document, check_plan
 from matching.errors import Contradiction, InvalidInput
 from matching.landscape import Landscape
+from matching.participants import everyone
 from matching.plan.certificate import Plan
 from matching.plan.changes import Change, alternatives, apply_change, difference, replan, what_if
 from matching.plan.planner import make_plan
@@ -179,9 +180,34 @@ def test_the_cheapest_change_places_whom_it_promises_to_place() -> None:
             after, changed = what_if(landscape, plan, change)
             placed = {key for group in after.groups for key in group.members}
             assert entry.ags in placed
+            if remedy.code == "LOCK_GROUP":
+                continue
             assert {key for group in plan.groups for key in group.members} <= placed
             assert changed.placed >= len(remedy.group) - len(remedy.new_needs)
     assert tried >= 20
+
+
+def test_where_nobody_else_is_left_a_group_to_lock_places_whom_it_promises_to_place() -> None:
+    """Everyone has the need and the sizes leave somebody over."""
+    request = msgspec.structs.replace(REQUEST, sizes=(3,), led=False)
+    locked = 0
+    for seed in range(500, 560):
+        landscape = random_landscape(seed, 11)
+        topic = landscape.topic_by_slug[request.topic]
+        landscape = landscape.replace(needs=everyone(landscape, topic), offers=())
+        try:
+            plan = make_plan(pose(landscape, request))
+        except InvalidInput:
+            continue
+        for entry in plan.unplaced:
+            remedy = entry.cheapest_change
+            if remedy is None or remedy.code != "LOCK_GROUP":
+                continue
+            locked += 1
+            after, _ = what_if(landscape, plan, Change(locked=(remedy.group,)))
+            assert entry.ags in remedy.group
+            assert remedy.group in {group.members for group in after.groups}
+    assert locked >= 5
 
 
 def test_why_not_this_partner() -> None:
