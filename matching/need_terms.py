@@ -14,7 +14,15 @@ from matching.participants import Participants
 from matching.supervision import Supervisor, own_supervisor
 from matching.terms import points
 
-__all__ = ("GroupFacts", "group_facts", "group_points", "host_present", "need_pair_points", "products_of")
+__all__ = (
+    "GroupFacts",
+    "group_facts",
+    "group_points",
+    "host_present",
+    "need_pair_points",
+    "platforms_of",
+    "products_of",
+)
 
 Points = npt.NDArray[np.int64]
 
@@ -132,7 +140,8 @@ def _free(offer: Offer | None) -> int:
 def need_pair_points(landscape: Landscape, participants: Participants) -> dict[str, Points]:
     """Pair term -> points (n, n) from profiles, needs and offers; terms of weight 0 are left out.
 
-    - `same_platform`: a platform in common (shared civento processes); digital topics only.
+    - `same_platform`: a platform in common, of the profile or named with the need (shared civento
+      processes); digital topics only.
     - `same_software`: the same product in the topic's domain; another product in the same domain
       gives the negative, because it must be unified before the start (KIKZ).
     - `same_it_provider`: the same provider lowers the cost of connecting; digital topics only.
@@ -145,7 +154,7 @@ def need_pair_points(landscape: Landscape, participants: Participants) -> dict[s
     profiles = [landscape.profile_by_key.get(key) for key in keys]
     shares: dict[str, npt.NDArray[np.float64]] = {}
     if topic.digital:
-        shares["same_platform"] = _common([p.platforms if p else () for p in profiles])
+        shares["same_platform"] = _common([platforms_of(landscape, participants, key) for key in keys])
         shares["same_it_provider"] = _common(
             [(p.it_provider,) if p and p.it_provider else () for p in profiles]
         )
@@ -169,6 +178,14 @@ def need_pair_points(landscape: Landscape, participants: Participants) -> dict[s
             np.fill_diagonal(share, 0.0)
             result[name] = points(share, weight)
     return result
+
+
+def platforms_of(landscape: Landscape, participants: Participants, key: str) -> tuple[str, ...]:
+    """The platforms of a participant: those of its profile, and the one that its need names."""
+    profile, need = landscape.profile_by_key.get(key), participants.needs.get(key)
+    known = profile.platforms if profile else ()
+    named = (need.platform,) if need is not None and need.platform else ()
+    return tuple(dict.fromkeys((*known, *named)))
 
 
 def _common(values: list[tuple[str, ...]]) -> npt.NDArray[np.float64]:

@@ -11,7 +11,7 @@ import msgspec
 from matching.errors import Text
 from matching.facts import Offer, Tie
 from matching.landscape import Landscape
-from matching.need_terms import products_of
+from matching.need_terms import platforms_of, products_of
 from matching.participants import Participants
 from matching.register import Municipality
 from matching.supervision import Supervisor, supervisor_of
@@ -282,7 +282,7 @@ def _profile_values(circle: Circle, field: str) -> dict[str, tuple[str, ...]]:
 
 
 def _same_platform(circle: Circle) -> Sentence:
-    values = _profile_values(circle, "platforms")
+    values = {key: platforms_of(circle.landscape, circle.participants, key) for key in circle.keys}
     shared = sorted(
         {v for own in values.values() for v in own if sum(v in other for other in values.values()) > 1}
     )

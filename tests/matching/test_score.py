@@ -313,3 +313,21 @@ def test_the_supervisory_route_counts_by_who_supervises(members: tuple[str, ...]
     scorer = Scorer(landscape, stated(landscape, landscape.topic_by_slug["it_administrator"]))
     found = scorer.member_terms([scorer.keys.index(key) for key in members])[0].group.get("one_route", 0)
     assert 2 * found == share * landscape.weights.group["one_route"]
+
+
+def test_a_platform_named_with_the_need_counts_like_one_of_the_profile() -> None:
+    slug = "online_service_development"
+    a, b = keys_of(0, 1)
+    needs = needs_of([a, b], slug)
+    named = [msgspec.structs.replace(need, platform="civento") for need in needs]
+    profile = [Profile(municipality=b, platforms=("civento",))]
+
+    def shared(needs: list[Need], profiles: list[Profile]) -> int:
+        landscape = small(needs=needs, profiles=profiles)
+        scorer = Scorer(landscape, stated(landscape, topic(slug)))
+        return scorer.member_terms((0, 1))[0].pair.get("same_platform", 0)
+
+    both_named = shared(named, [])
+    assert both_named == WEIGHTS.pair["same_platform"]
+    assert shared([named[0], needs[1]], profile) == both_named
+    assert shared([named[0], needs[1]], []) == 0
