@@ -69,7 +69,7 @@ def main(version: str) -> None:
     seen = backtest(landscape, cooperations, in_sample, with_groups=False)
     document = {
         "version": version,
-        "fitted_on": f"{len(rows)} rows of service/cooperations/data/cooperations.csv",
+        "fitted_on": f"{len(rows)} rows of service/known_cooperations/data/cooperations.csv",
         "method": "pairwise logistic regression (scikit-learn), see matching/evidence/fit.py",
         "pair": fitted.shipped.pair,
         "pair_digital": fitted.shipped.pair_digital,

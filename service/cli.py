@@ -75,7 +75,7 @@ COMMANDS: dict[str, Place] = {
     ),
     "needs": Place("service.needs.commands:needs", _DATA, "Import needs and offers (Bedarfe, Angebote)."),
     "cooperations": Place(
-        "service.cooperations.commands:cooperations", _DATA, "Import earlier cooperations (Kooperationen)."
+        "service.known_cooperations.commands:cooperations", _DATA, "Import earlier cooperations (Kooperationen)."
     ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
     "audit": Place("service.record.commands:audit", _DATA, "Verify the chain of recorded events."),

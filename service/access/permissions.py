@@ -6,7 +6,7 @@ Every route names its permission in `opt={"permission": Permission.…}`; the gu
 whose data it is. Reading what the public may see is a row like any other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -15,7 +15,17 @@ import msgspec
 from matching.errors import Text
 from service.errors import Forbidden, Unauthenticated
 
-__all__ = ("OFFICE_ROLES", "TABLE", "Caller", "Permission", "Reach", "Role", "allows", "require")
+__all__ = (
+    "OFFICE_ROLES",
+    "TABLE",
+    "Caller",
+    "Permission",
+    "Reach",
+    "Role",
+    "allows",
+    "require",
+    "require_not_own",
+)
 
 
 class Role(StrEnum):
@@ -24,6 +34,7 @@ class Role(StrEnum):
     PUBLIC = "public"
     MUNICIPALITY_EDITOR = "municipality_editor"
     MUNICIPALITY_SIGNATORY = "municipality_signatory"
+    MUNICIPALITY_DEPUTY = "municipality_deputy"
     DISTRICT_OFFICER = "district_officer"
     RP_OFFICER = "rp_officer"
     IKZ_OFFICE = "ikz_office"
@@ -34,7 +45,11 @@ class Role(StrEnum):
 
 
 class Reach(StrEnum):
-    """Whose data a permission covers."""
+    """Whose data a permission covers.
+
+    `own`: the municipality, district or Regierungsbezirk the caller acts for; for a case, one it is part
+    of or has to give its opinion on.
+    """
 
     OWN = "own"
     ANY = "any"
@@ -54,14 +69,58 @@ class Permission(StrEnum):
     READ_PLANS = "plans.read"
     MAKE_PLANS = "plans.make"
     MANAGE_KEYS = "keys.manage"
+    # People: accounts, roles, invitations.
+    USE_SESSION = "session.use"
+    MANAGE_OWN_PEOPLE = "own_people.manage"
+    MANAGE_PEOPLE = "people.manage"
+    EXPORT_PERSON = "person.export"
+    # Calls (Aufrufe).
+    READ_CALLS = "calls.read"
+    MAKE_CALLS = "calls.make"
+    ANSWER_CALLS = "calls.answer"
+    # Suggestions and their review.
+    READ_SUGGESTIONS = "suggestions.read"
+    ANSWER_SUGGESTIONS = "suggestions.answer"
+    REVIEW_SUGGESTIONS = "suggestions.review"
+    READ_REFUSALS = "refusals.read"
+    # Cooperations, from the idea to the end of the term.
+    READ_COOPERATIONS = "cooperations.read"
+    CHANGE_COOPERATIONS = "cooperations.change"
+    SIGN_COOPERATIONS = "cooperations.sign"
+    GIVE_OPINIONS = "opinions.give"
+    DECIDE_COOPERATIONS = "cooperations.decide"
+    READ_CASE_FILES = "case_files.read"
+    READ_REPORTS = "reports.read"
+    # Messages.
+    READ_MESSAGES = "messages.read"
+    MANAGE_WEBHOOKS = "webhooks.manage"
+    # Money.
+    MANAGE_PROGRAMMES = "programmes.manage"
+    READ_BUDGETS = "budgets.read"
+    MANAGE_BUDGETS = "budgets.manage"
+    # Digital services and self-checks.
+    READ_SERVICE_STATES = "service_states.read"
+    WRITE_SERVICE_STATES = "service_states.write"
+    READ_DEMAND = "demand.read"
+    READ_SELF_CHECKS = "self_checks.read"
+    WRITE_SELF_CHECKS = "self_checks.write"
 
 
 _EVERYONE: Final = dict.fromkeys(Role, Reach.ANY)
 _MUNICIPALITY: Final = {
     Role.MUNICIPALITY_EDITOR: Reach.OWN,
     Role.MUNICIPALITY_SIGNATORY: Reach.OWN,
+    Role.MUNICIPALITY_DEPUTY: Reach.OWN,
+}
+#: Who may bind a municipality: the signatory, and the deputy while the deputation runs.
+_SIGNATORIES: Final = {
+    Role.MUNICIPALITY_SIGNATORY: Reach.OWN,
+    Role.MUNICIPALITY_DEPUTY: Reach.OWN,
 }
 _OFFICE: Final = {Role.IKZ_OFFICE: Reach.ANY}
+_STATIONS: Final = {Role.DISTRICT_OFFICER: Reach.OWN, Role.RP_OFFICER: Reach.OWN}
+_READERS: Final = {Role.COORDINATION_OFFICE: Reach.ANY, Role.AUDITOR: Reach.ANY}
+_SIGNED_IN: Final = {role: Reach.OWN for role in Role if role not in {Role.PUBLIC, Role.PUBLIC_FRONTEND}}
 
 #: permission -> role -> whose data.
 TABLE: Final[Mapping[Permission, Mapping[Role, Reach]]] = {
@@ -86,6 +145,37 @@ TABLE: Final[Mapping[Permission, Mapping[Role, Reach]]] = {
     Permission.READ_PLANS: _OFFICE,
     Permission.MAKE_PLANS: _OFFICE,
     Permission.MANAGE_KEYS: {Role.ADMIN: Reach.ANY},
+    Permission.USE_SESSION: _SIGNED_IN,
+    # A municipality names, replaces and removes its own people; the office and the admin everybody's.
+    Permission.MANAGE_OWN_PEOPLE: {**_MUNICIPALITY, **_STATIONS, **_OFFICE, Role.ADMIN: Reach.ANY},
+    Permission.MANAGE_PEOPLE: {**_OFFICE, Role.ADMIN: Reach.ANY},
+    Permission.EXPORT_PERSON: _SIGNED_IN,
+    Permission.READ_CALLS: {**_MUNICIPALITY, **_OFFICE, **_READERS},
+    Permission.MAKE_CALLS: _OFFICE,
+    Permission.ANSWER_CALLS: {**_MUNICIPALITY, **_OFFICE},
+    Permission.READ_SUGGESTIONS: {**_MUNICIPALITY, **_OFFICE, Role.AUDITOR: Reach.ANY},
+    Permission.ANSWER_SUGGESTIONS: {**_MUNICIPALITY, **_OFFICE},
+    Permission.REVIEW_SUGGESTIONS: _OFFICE,
+    Permission.READ_REFUSALS: {**_OFFICE, Role.AUDITOR: Reach.ANY},
+    Permission.READ_COOPERATIONS: {**_MUNICIPALITY, **_STATIONS, **_OFFICE, Role.AUDITOR: Reach.ANY},
+    Permission.CHANGE_COOPERATIONS: {**_MUNICIPALITY, **_OFFICE},
+    Permission.SIGN_COOPERATIONS: _SIGNATORIES,
+    Permission.GIVE_OPINIONS: {**_STATIONS, **_OFFICE},
+    Permission.DECIDE_COOPERATIONS: _OFFICE,
+    Permission.READ_CASE_FILES: {**_STATIONS, **_OFFICE, Role.AUDITOR: Reach.ANY},
+    Permission.READ_REPORTS: {**_OFFICE, **_READERS},
+    Permission.READ_MESSAGES: _SIGNED_IN,
+    Permission.MANAGE_WEBHOOKS: {**_MUNICIPALITY, **_OFFICE, Role.PUBLIC_FRONTEND: Reach.OWN},
+    Permission.MANAGE_PROGRAMMES: _OFFICE,
+    Permission.READ_BUDGETS: {**_OFFICE, Role.AUDITOR: Reach.ANY},
+    Permission.MANAGE_BUDGETS: _OFFICE,
+    Permission.READ_SERVICE_STATES: {**_MUNICIPALITY, **_OFFICE, **_READERS},
+    Permission.WRITE_SERVICE_STATES: {**_MUNICIPALITY, **_OFFICE},
+    # Demand per service: counts only, small cells suppressed.
+    Permission.READ_DEMAND: {**_OFFICE, **_READERS},
+    # How a municipality rates itself is its own; the office helps, nobody else reads it.
+    Permission.READ_SELF_CHECKS: {**_MUNICIPALITY, **_OFFICE},
+    Permission.WRITE_SELF_CHECKS: {**_MUNICIPALITY, **_OFFICE},
 }
 
 #: Roles that see what only the office may see.
@@ -96,13 +186,17 @@ _MUNICIPALITY_ROLES: Final = frozenset(_MUNICIPALITY)
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who is asking.
 
-    `actor` is what the record keeps (`key:1f2e3d4c`, `command-line`, `public`), `municipality` the key
-    of today of the Kommune the caller acts for.
+    `actor` is what the record keeps (`key:1f2e3d4c`, `account:<pseudonym>`, `command-line`, `public`),
+    `municipality` the key of today of whom the caller acts for: a Kommune (8 digits, a district 5) or, for
+    an officer of a Regierungspräsidium, its Regierungsbezirk (3). `own_municipalities` are all those the
+    person behind an account has any role in: nobody decides what concerns one of them.
     """
 
     actor: str = "public"
     role: Role = Role.PUBLIC
     municipality: str | None = None
+    account: str | None = None
+    own_municipalities: frozenset[str] = frozenset()
 
     @property
     def audience(self) -> str:
@@ -122,6 +216,22 @@ def allows(caller: Caller, permission: Permission, municipality: str | None = No
     if reach is Reach.ANY or municipality is None:
         return True
     return caller.municipality == municipality
+
+
+def require_not_own(caller: Caller, members: Iterable[str]) -> None:
+    """Nobody approves what concerns their own Kommune (Befangenheit).
+
+    :param members: keys of today of the municipalities and districts that a decision is about
+    :raises Forbidden: the person behind the caller acts for one of them, in whatever role
+    """
+    own = {*caller.own_municipalities, caller.municipality}
+    if not own.isdisjoint(members):
+        raise Forbidden(
+            Text(
+                de="Darüber entscheidet jemand anderes: Sie haben eine Rolle in einer beteiligten Kommune.",
+                en="Somebody else decides on this: you have a role in a municipality that takes part.",
+            )
+        )
 
 
 def require(caller: Caller, permission: Permission, municipality: str | None = None) -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 import msgspec
 
 from matching.weights import Weights
-from service.cooperations.files import known_cooperations
+from service.known_cooperations.files import known_cooperations
 from service.landscape.facts import Facts, Ground
 from service.landscape.needs_file import NeedsFile, everyone, read_needs
 from service.landscape.register_file import RegisterFile, read_register

@@ -6,7 +6,7 @@ from decimal import Decimal
 import asyncpg
 
 from matching.facts import MustNot, Need, Offer, Profile, Visibility
-from service.cooperations.store import read_cooperation_records
+from service.known_cooperations.store import read_cooperation_records
 from service.database.queries import load_queries
 from service.landscape.facts import DatedProfile, Facts, Ground
 from service.landscape.files import read_weights

@@ -27,7 +27,7 @@ _MAIN_REASONS = 3
 _NEAREST = 20
 #: From here on members of the best group can hardly meet; then the page also offers those nearby.
 _FAR_KM = 60.0
-#: Members of a cooperation that exists (service/cooperations/data, K004).
+#: Members of a cooperation that exists (service/known_cooperations/data, K004).
 _REAL = ("06631018", "06631008", "06631016")
 
 #: Terms that say much the same; of each family only the strongest is among the main reasons.

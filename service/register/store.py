@@ -10,8 +10,8 @@ import msgspec
 
 from matching.facts import Border
 from matching.register import KeyPeriod, Municipality
-from service.cooperations.files import known_cooperations
-from service.cooperations.store import replace_shipped
+from service.known_cooperations.files import known_cooperations
+from service.known_cooperations.store import replace_shipped
 from service.database.pool import Database
 from service.database.queries import load_queries
 from service.ids import new_id

@@ -162,7 +162,7 @@ def backtest(file: Path | None, as_of: dt.date, as_json: bool) -> None:
     """
     # scikit-learn and the evidence are only needed here.
     from matching.evidence.backtest import backtest as run
-    from service.cooperations.files import read_cooperations
+    from service.known_cooperations.files import read_cooperations
     from service.suggestions.backtest_text import backtest_lines
     from service.suggestions.weights_file import read_fitted_weights
 

@@ -174,16 +174,16 @@ async def test_cooperations_are_shown_then_added(ikz, database: Database, tmp_pa
     assert code == 0
     assert "1 neu, 1 ersetzt, 0 unverändert" in out
     async with database.acquire() as connection:
-        assert await connection.fetchval("select count(*) from cooperation") == 73
+        assert await connection.fetchval("select count(*) from known_cooperation") == 73
     code, out, _ = await ikz("cooperations", "import", path, "--as-of", "2026-11-22", "--apply", "--json")
     answer = json.loads(out)
     assert (answer["new"], answer["replaced"], len(answer["notes"])) == (["O1"], ["K004"], 1)
     code, out, _ = await ikz("cooperations", "import", path, "--as-of", "2026-11-22")
     assert "0 neu, 0 ersetzt, 2 unverändert" in out
     async with database.acquire() as connection:
-        assert await connection.fetchval("select count(*) from cooperation") == 74
+        assert await connection.fetchval("select count(*) from known_cooperation") == 74
         members = await connection.fetch(
-            "select municipality from cooperation_member where cooperation = 'O1'"
+            "select municipality from known_cooperation_member where cooperation = 'O1'"
         )
     assert {row["municipality"] for row in members} == {"06631018", "06415000"}
 
@@ -200,4 +200,4 @@ async def test_a_bad_list_changes_nothing(ikz, database: Database, tmp_path: Pat
     assert "line 3: is_digital" in err
     assert "line 3: members_ags" in err
     async with database.acquire() as connection:
-        assert await connection.fetchval("select count(*) from cooperation where origin = 'imported'") == 0
+        assert await connection.fetchval("select count(*) from known_cooperation where origin = 'imported'") == 0

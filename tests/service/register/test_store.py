@@ -8,8 +8,8 @@ import asyncpg
 import msgspec
 import pytest
 
-from service.cooperations.files import known_cooperations
-from service.cooperations.store import put, read_cooperation_records
+from service.known_cooperations.files import known_cooperations
+from service.known_cooperations.store import put, read_cooperation_records
 from service.database.pool import Database
 from service.landscape.build import build_landscape
 from service.landscape.files import facts_from_files

@@ -7,7 +7,7 @@ from typing import Literal
 import asyncpg
 
 from matching.facts import Tie
-from service.cooperations.files import CooperationRecord
+from service.known_cooperations.files import CooperationRecord
 from service.database.queries import load_queries
 
 __all__ = ("Origin", "put", "read_cooperation_records", "replace_shipped")
@@ -54,9 +54,9 @@ async def _insert(
         )  # fmt: skip
         members += [(tie.cooperation, key, False) for key in tie.members]
         members += [(tie.cooperation, key, True) for key in tie.district_keys]
-    await connection.copy_records_to_table("cooperation", schema_name="ikz", columns=_COLUMNS, records=rows)
+    await connection.copy_records_to_table("known_cooperation", schema_name="ikz", columns=_COLUMNS, records=rows)
     await connection.copy_records_to_table(
-        "cooperation_member",
+        "known_cooperation_member",
         schema_name="ikz",
         columns=("cooperation", "municipality", "is_district"),
         records=members,

@@ -63,7 +63,7 @@ class CooperationsFile(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def known_cooperations(register: Register) -> CooperationsFile:
     """The project's own list, with keys of the register's date."""
-    text = resources.files("service.cooperations").joinpath("data/cooperations.csv").read_text("utf-8")
+    text = resources.files("service.known_cooperations").joinpath("data/cooperations.csv").read_text("utf-8")
     return read_cooperations(text, register)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from matching.errors import InvalidInput
-from service.cooperations.files import COLUMNS, known_cooperations, read_cooperations
+from service.known_cooperations.files import COLUMNS, known_cooperations, read_cooperations
 from service.register.tables import read_tables
 
 REGISTER = read_tables().register_at(dt.date(2026, 11, 22))

@@ -8,8 +8,8 @@ import click
 
 from service.access.permissions import Caller, Role
 from service.command_options import as_of_option, in_language, json_option, language, print_json
-from service.cooperations.actions import CooperationsPreview, import_cooperations
-from service.cooperations.files import TITLE
+from service.known_cooperations.actions import CooperationsPreview, import_cooperations
+from service.known_cooperations.files import TITLE
 from service.database.commands import with_database
 from service.database.pool import Database
 from service.landscape.table_file import read_text
@@ -36,7 +36,7 @@ def cooperations() -> None:
 def import_(file: Path, write: bool, as_of: dt.date, as_json: bool) -> None:
     """Add the office's own list of cooperations (CSV, UTF-8).
 
-    Columns as in service/cooperations/data/cooperations.csv: id, year, year_min, year_max, task_area,
+    Columns as in service/known_cooperations/data/cooperations.csv: id, year, year_min, year_max, task_area,
     task_group, is_digital, members, members_ags (keys separated by semicolons), members_complete,
     district_partner, grant_eur, programme, status, source_url. A known id is replaced. One bad line and
     nothing is taken over; every bad line is named.

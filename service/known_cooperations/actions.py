@@ -8,8 +8,8 @@ import msgspec
 
 from matching.errors import Text
 from service.access.permissions import Caller
-from service.cooperations.files import read_cooperations
-from service.cooperations.store import put, read_cooperation_records
+from service.known_cooperations.files import read_cooperations
+from service.known_cooperations.store import put, read_cooperation_records
 from service.database.pool import Database
 from service.record import append
 from service.register.store import lock_register, log_import, notify_ground, read_register_tables
@@ -29,7 +29,7 @@ class CooperationsPreview(msgspec.Struct, frozen=True, kw_only=True):
 async def import_cooperations(
     database: Database, caller: Caller, text: str, file_name: str, as_of: dt.date, *, write: bool
 ) -> CooperationsPreview:
-    """Read the text of a list (see `service.cooperations.files`) and, if `write`, add it.
+    """Read the text of a list (see `service.known_cooperations.files`) and, if `write`, add it.
 
     A known id is replaced. All or nothing, in one transaction with log and event.
     Raises `InvalidInput` with every bad line.

@@ -6,18 +6,18 @@ select
     c.id, c.origin, c.task, c.task_group, c.is_digital, c.start_year, c.year_min, c.year_max, c.members_complete,
     c.grant_eur, c.programme, c.status, c.source,
     array(
-        select municipality from cooperation_member where cooperation = c.id and not is_district order by 1
+        select municipality from known_cooperation_member where cooperation = c.id and not is_district order by 1
     ) as members,
     array(
-        select municipality from cooperation_member where cooperation = c.id and is_district order by 1
+        select municipality from known_cooperation_member where cooperation = c.id and is_district order by 1
     ) as district_keys
-from cooperation as c
+from known_cooperation as c
 order by c.id;
 
 -- name: delete_of_origin
 -- Forget all cooperations of one origin, with their members.
-delete from cooperation where origin = $1;
+delete from known_cooperation where origin = $1;
 
 -- name: delete_ids
 -- Forget cooperations by id, with their members.
-delete from cooperation where id = any ($1::text[]);
+delete from known_cooperation where id = any ($1::text[]);
