@@ -4,6 +4,7 @@
     DomainError
     ├── NotFound               there is no such thing, or the caller may not know of it
     ├── Conflict               the change does not fit what is there now
+    │   └── StepNotPossible    a step between states that does not exist or whose conditions are open
     ├── Unauthenticated        nobody is asking: no key, or none that is valid
     ├── Forbidden              somebody is asking who may not do this
     ├── DatabaseUnavailable    PostgreSQL does not answer just now; asking again later helps
@@ -21,6 +22,7 @@ __all__ = (
     "Forbidden",
     "NotFound",
     "StartFailed",
+    "StepNotPossible",
     "Unauthenticated",
 )
 
@@ -39,6 +41,13 @@ class Conflict(DomainError):
     title = Text(
         de="Die Änderung passt nicht zum jetzigen Stand.", en="The change does not fit the present state."
     )
+
+
+class StepNotPossible(Conflict):
+    """The step does not lead on from the present state; `facts["codes"]` names what is open."""
+
+    code = "step-not-possible"
+    title = Text(de="Dieser Schritt ist jetzt nicht möglich.", en="This step is not possible now.")
 
 
 class Unauthenticated(DomainError):

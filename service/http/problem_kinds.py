@@ -13,7 +13,14 @@ from matching.errors import (
     UnknownMunicipality,
     UnknownTopic,
 )
-from service.errors import Conflict, DatabaseUnavailable, Forbidden, NotFound, Unauthenticated
+from service.errors import (
+    Conflict,
+    DatabaseUnavailable,
+    Forbidden,
+    NotFound,
+    StepNotPossible,
+    Unauthenticated,
+)
 from service.http.errors import (
     IdempotencyMismatch,
     MalformedRequest,
@@ -49,6 +56,7 @@ _STATUS_BY_ERROR: dict[type[DomainError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    StepNotPossible: 409,
     PreconditionFailed: 412,
     UnsupportedMediaType: 415,
     PreconditionRequired: 428,
