@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Live events: that something changed, for pages and programs that follow along. Ids only, never content.
+
+`announce` stores the event in the transaction of the change; at its commit every web process hears of it
+(NOTIFY) and forwards it to those of its listeners who may know of the subject. Webhooks get the same.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import msgspec
+
+from service.access.permissions import OFFICE_ROLES, Caller
+from service.database.queries import load_queries
+from service.messages.outbox import wake_worker
+
+__all__ = ("CHANNEL", "MAY_SEE", "LiveEvent", "MaySee", "announce", "events_after", "may_see")
+
+CHANNEL = "ikz_live"
+
+#: `async (connection, caller, subject_id) -> bool`: whether the caller may know of that subject now.
+MaySee = Callable[[asyncpg.Connection, Caller, str], Awaitable[bool]]
+
+#: subject type -> filter. Each area registers its own: `MAY_SEE["cooperation"] = …` beside its routes. What
+#: nobody has registered reaches the office alone.
+MAY_SEE: dict[str, MaySee] = {}
+
+_SQL = load_queries(__file__)
+
+
+class LiveEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """That something changed; `position` grows, though not always in the order of the commits."""
+
+    position: int
+    subject_type: str
+    subject_id: str
+    what: str
+    happened_at: dt.datetime
+
+
+async def announce(connection: asyncpg.Connection, subject_type: str, subject_id: str, what: str) -> None:
+    """Tell followers, when the transaction commits, that something changed.
+
+    :param subject_type: as in the record: `cooperation`, `suggestion`, `plan` …
+    :param what: as the action of the record: `cooperation.founded`; lower case with dots
+    """
+    position = await connection.fetchval(_SQL["insert_live_event"], subject_type, str(subject_id), what)
+    await connection.execute(_SQL["notify_live"], CHANNEL, str(position))
+    if await connection.fetchval(_SQL["has_webhooks"]):
+        await wake_worker(connection, f"event:{position}")
+
+
+async def may_see(connection: asyncpg.Connection, caller: Caller, event: LiveEvent) -> bool:
+    """Whether the caller may know of the event's subject."""
+    asks = MAY_SEE.get(event.subject_type)
+    return caller.role in OFFICE_ROLES if asks is None else await asks(connection, caller, event.subject_id)
+
+
+async def events_after(connection: asyncpg.Connection, position: int, limit: int) -> list[LiveEvent]:
+    """Kept events after a position, and those around it that may have been committed later."""
+    return [LiveEvent(**row) for row in await connection.fetch(_SQL["live_events_after"], position, limit)]
