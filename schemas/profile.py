@@ -21,6 +21,31 @@ Software = Annotated[
     ),
 ]
 
+ConsultingDates = Annotated[
+    dict[Words, dt.date],
+    msgspec.Meta(
+        max_length=50,
+        description="When a module of the Digitalisierungsberatung was taken; only of modules named.",
+        examples=[{"reifegrad": "2025-03-01"}],
+    ),
+]
+PortalShare = Annotated[
+    int,
+    msgspec.Meta(
+        ge=0,
+        le=100,
+        description="Percent of its entries in the Verwaltungsportal (once Hessenfinder) that are complete.",
+    ),
+]
+UserAccount = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=100,
+        description="Known: none, servicekonto_he, bundid, mein_unternehmenskonto, other.",
+    ),
+]
+
 
 class ProfileDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Facts that hold from a day on, until the next profile begins. What is left out is unknown."""
@@ -29,11 +54,13 @@ class ProfileDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     platforms: WordList = ()
     specialist_software: Software = {}
     it_provider: Words | None = None
-    user_account: Words | None = None
+    user_account: UserAccount | None = None
     it_fte: Annotated[Fte | None, msgspec.Meta(description="IT posts; 0.00 means none.")] = None
     is_ozg_model: bool | None = None
     consulting_modules: WordList = ()
+    consulting_dates: ConsultingDates = {}
     factory_topics: WordList = ()
+    portal_entries_percent: PortalShare | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +75,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     it_fte: str | None
     is_ozg_model: bool | None
     consulting_modules: tuple[str, ...]
+    consulting_dates: dict[str, dt.date]
     factory_topics: tuple[str, ...]
+    portal_entries_percent: int | None
     is_sample: bool
     changed_at: dt.datetime
 

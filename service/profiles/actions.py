@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import asyncpg
 
+from matching.errors import FieldError, InvalidInput, Text
 from schemas.profile import ProfileDraft
 from service import record
 from service.access.permissions import Caller, Permission, require
@@ -32,8 +33,12 @@ async def state_profile(
 
     :param municipality: key of today
     :raises Forbidden: it is another's
+    :raises InvalidInput: a date of a consulting module that is not named
     """
     require(caller, Permission.WRITE_PROFILE, municipality)
+    unknown = sorted(draft.consulting_dates.keys() - set(draft.consulting_modules))
+    if unknown:
+        raise InvalidInput(fields=tuple(_no_such_module(module) for module in unknown))
     stored = await put_profile(
         connection,
         StoredProfile(
@@ -46,7 +51,9 @@ async def state_profile(
             it_fte=None if draft.it_fte is None else Decimal(draft.it_fte),
             is_ozg_model=draft.is_ozg_model,
             consulting_modules=draft.consulting_modules,
+            consulting_dates=draft.consulting_dates,
             factory_topics=draft.factory_topics,
+            portal_entries_percent=draft.portal_entries_percent,
             changed_at=dt.datetime.now(dt.UTC),
         ),
     )
@@ -61,3 +68,11 @@ async def state_profile(
         municipality=municipality,
     )
     return stored
+
+
+def _no_such_module(module: str) -> FieldError:
+    text = Text(
+        de=f"„{module}“ hat ein Datum, steht aber nicht unter den Modulen.",
+        en=f'"{module}" has a date but is not among the modules.',
+    )
+    return FieldError(field=f"consulting_dates.{module}", code="unknown-module", text=text)

@@ -69,7 +69,9 @@ def _to_wire(profile: StoredProfile) -> Profile:
         it_fte=fte_text(profile.it_fte),
         is_ozg_model=profile.is_ozg_model,
         consulting_modules=profile.consulting_modules,
+        consulting_dates=profile.consulting_dates,
         factory_topics=profile.factory_topics,
+        portal_entries_percent=profile.portal_entries_percent,
         is_sample=profile.is_sample,
         changed_at=profile.changed_at,
     )

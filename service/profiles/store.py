@@ -28,6 +28,8 @@ class StoredProfile(msgspec.Struct, frozen=True, kw_only=True):
     is_ozg_model: bool | None = None
     consulting_modules: tuple[str, ...] = ()
     factory_topics: tuple[str, ...] = ()
+    portal_entries_percent: int | None = None
+    consulting_dates: dict[str, dt.date] = {}
     is_sample: bool = False
     changed_at: dt.datetime
 
@@ -52,6 +54,8 @@ async def put_profile(connection: asyncpg.Connection, profile: StoredProfile) ->
         list(profile.consulting_modules),
         list(profile.factory_topics),
         profile.is_sample,
+        profile.portal_entries_percent,
+        {module: day.isoformat() for module, day in profile.consulting_dates.items()},
     )
     return _read(row)
 
@@ -65,4 +69,7 @@ def _read(row: Any) -> StoredProfile:
     values = dict(row)
     for name in ("platforms", "consulting_modules", "factory_topics"):
         values[name] = tuple(values[name])
+    values["consulting_dates"] = {
+        module: dt.date.fromisoformat(day) for module, day in values["consulting_dates"].items()
+    }
     return StoredProfile(**values)

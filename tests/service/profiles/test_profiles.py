@@ -40,6 +40,27 @@ async def test_what_holds_today(client: httpx.AsyncClient, key: MakeKey) -> None
     assert history["profiles"][1]["specialist_software"] == {"finance": "newsystem"}
 
 
+async def test_portal_entries_and_dated_consulting(client: httpx.AsyncClient, key: MakeKey) -> None:
+    office = await key(Role.IKZ_OFFICE)
+    body = {
+        "valid_from": "2026-01-01",
+        "consulting_modules": ["reifegrad"],
+        "consulting_dates": {"reifegrad": "2025-03-01"},
+        "portal_entries_percent": 62,
+    }
+    place = "/v1/municipalities/06631008/profile"
+    assert (await client.put(place, json=body, headers=office)).status_code == 200
+    (kept,) = (await client.get(place, headers=office)).json()["profiles"]
+    assert kept["consulting_dates"] == {"reifegrad": "2025-03-01"}
+    assert kept["portal_entries_percent"] == 62
+    body["consulting_dates"] = {"planung": "2025-03-01"}
+    refused = await client.put(place, json=body, headers=office)
+    assert refused.status_code == 422
+    assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [
+        ("consulting_dates.planung", "unknown-module")
+    ]
+
+
 async def test_whose_profile(client: httpx.AsyncClient, key: MakeKey) -> None:
     body = {"valid_from": "2026-01-01"}
     assert (await client.put(PLACE, json=body)).status_code == 401
