@@ -6,11 +6,12 @@ Nothing else reads the environment.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from matching.errors import FieldError, InvalidInput, Text
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 
 _STATE_DIRECTORY = PROJECT_DIRECTORY / ".state"
+_NO_SENDER = "ikz@localhost"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,12 +72,63 @@ class Settings:
     """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its
     plans are begun again, once, by the next one."""
 
+    public_url: str | None = None
+    """`IKZ_PUBLIC_URL`: the address under which people reach this service, such as https://ikz.hessen.example;
+    it begins the links in mails and letters. Without it http://host:port. With https the session cookie is
+    bound to this host and never sent without TLS."""
+
+    oidc_issuer: str | None = None
+    """`IKZ_OIDC_ISSUER`: the OpenID Connect provider with which offices sign in; without it by mail alone."""
+
+    oidc_client_id: str | None = None
+    """`IKZ_OIDC_CLIENT_ID`: under which name the provider knows this service."""
+
+    oidc_client_secret: str | None = None
+    """`IKZ_OIDC_CLIENT_SECRET`: proves it to the provider."""
+
     security_contact: str | None = None
     """`IKZ_SECURITY_CONTACT`: where a weakness is reported, `mailto:…` or `https://…`; shown in
     /.well-known/security.txt, which is 404 without it."""
 
+    public_url: str | None = None
+    """`IKZ_PUBLIC_URL`: where people reach the service, `https://ikz.example`; links in mails begin with it.
+    Without it they begin with the address the service listens on."""
+
+    smtp_host: str | None = None
+    """`IKZ_SMTP_HOST`: the mail server. Without it no mail leaves the house: each is kept as a file in the
+    folder `mailbox` of the state directory, and the log says so."""
+
+    smtp_port: int = 587
+    """`IKZ_SMTP_PORT`."""
+
+    smtp_user: str | None = None
+    """`IKZ_SMTP_USER`: without it the mail server is used without signing in."""
+
+    smtp_password: str | None = field(default=None, repr=False)
+    """`IKZ_SMTP_PASSWORD`."""
+
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """`IKZ_SMTP_TLS`: `starttls` (usual on port 587), `tls` from the start (465), or `none`, for a mail
+    server on the same machine."""
+
+    mail_from: str = _NO_SENDER
+    """`IKZ_MAIL_FROM`: the sender of every mail; needed with IKZ_SMTP_HOST."""
+
+    office_phone: str | None = None
+    """`IKZ_OFFICE_PHONE`: the telephone of the IKZ office, at the end of every mail."""
+
+    office_mail: str | None = None
+    """`IKZ_OFFICE_MAIL`: the mail address of the IKZ office: at the end of every mail, for answers, and for
+    what nobody of the office with an account can be told."""
+
     debug: bool = False
     """`IKZ_DEBUG`: 1 prints tracebacks of faults on the command line. Never changes an HTTP answer."""
+
+    @property
+    def base_url(self) -> str:
+        """What links in mails begin with: scheme and host, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -99,9 +152,28 @@ class Settings:
             demo=read("IKZ_DEMO", _flag, False),
             operator_pages=read("IKZ_OPERATOR_PAGES", _directory, None),
             worker_lost_seconds=read("IKZ_WORKER_LOST_SECONDS", _integer(1, 3600), 15),
+            public_url=read("IKZ_PUBLIC_URL", _origin, None),
+            oidc_issuer=read("IKZ_OIDC_ISSUER", _issuer, None),
+            oidc_client_id=read("IKZ_OIDC_CLIENT_ID", str, None),
+            oidc_client_secret=read("IKZ_OIDC_CLIENT_SECRET", str, None),
             security_contact=read("IKZ_SECURITY_CONTACT", _contact, None),
+            public_url=read("IKZ_PUBLIC_URL", _public_url, None),
+            smtp_host=read("IKZ_SMTP_HOST", _host_name, None),
+            smtp_port=read("IKZ_SMTP_PORT", _integer(1, 65535), 587),
+            smtp_user=read("IKZ_SMTP_USER", str, None),
+            smtp_password=read("IKZ_SMTP_PASSWORD", str, None),
+            smtp_tls=read("IKZ_SMTP_TLS", _tls, "starttls"),
+            mail_from=read("IKZ_MAIL_FROM", _mail_address, _NO_SENDER),
+            office_phone=read("IKZ_OFFICE_PHONE", _phone, None),
+            office_mail=read("IKZ_OFFICE_MAIL", _mail_address, None),
             debug=read("IKZ_DEBUG", _flag, False),
         )
+        if settings.smtp_host and settings.mail_from == _NO_SENDER:
+            reader.refuse(
+                "IKZ_MAIL_FROM",
+                "Mit IKZ_SMTP_HOST braucht es einen Absender.",
+                "IKZ_SMTP_HOST needs a sender.",
+            )
         reader.finish()
         return settings
 
@@ -121,8 +193,12 @@ class _Reader:
             return parse(value)
         except ValueError as error:
             de, _, en = str(error).partition(" | ")
-            self._wrong.append(FieldError(field=name, code="setting", text=Text(de=de, en=en)))
+            self.refuse(name, de, en)
             return default
+
+    def refuse(self, name: str, de: str, en: str) -> None:
+        if all(wrong.field != name for wrong in self._wrong):
+            self._wrong.append(FieldError(field=name, code="setting", text=Text(de=de, en=en)))
 
     def finish(self) -> None:
         if self._wrong:
@@ -171,6 +247,78 @@ def _contact(value: str) -> str:
             "An address such as mailto:security@office.example or https://… is expected."
         )
     return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(
+            "Erwartet wird eine Adresse wie https://ikz.example. | "
+            "An address such as https://ikz.example is expected."
+        )
+    return value.rstrip("/")
+
+
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", value):
+        raise ValueError("Erwartet wird ein Rechnername. | The name of a host is expected.")
+    return value
+
+
+def _tls(value: str) -> Literal["starttls", "tls", "none"]:
+    if value == "starttls":
+        return "starttls"
+    if value == "tls":
+        return "tls"
+    if value == "none":
+        return "none"
+    raise ValueError("Erwartet wird starttls, tls oder none. | starttls, tls or none is expected.")
+
+
+def _mail_address(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", value) or not value.isascii():
+        raise ValueError(
+            "Erwartet wird eine Adresse wie ikz@stelle.example. | "
+            "An address such as ikz@office.example is expected."
+        )
+    return value
+
+
+def _phone(value: str) -> str:
+    if not re.fullmatch(r"[0-9+()/ -]{3,40}", value):
+        raise ValueError("Erwartet wird eine Telefonnummer. | A telephone number is expected.")
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = _web_address(value)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(
+            "Erwartet wird eine Adresse ohne Pfad wie https://ikz.example. | "
+            "An address without a path such as https://ikz.example is expected."
+        )
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _issuer(value: str) -> str:
+    _web_address(value)
+    return value.rstrip("/")
+
+
+def _web_address(value: str) -> SplitResult:
+    wrong = ValueError(
+        "Erwartet wird eine Adresse wie https://ikz.example. | "
+        "An address such as https://ikz.example is expected."
+    )
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise wrong from None
+    is_readable = value.isascii() and value.isprintable() and " " not in value
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or not is_readable:
+        raise wrong
+    return parts
 
 
 def _directory(value: str) -> Path:

@@ -100,9 +100,31 @@ def spoken_date(day: dt.date, language: str) -> str:
     return f"{day.day} {month} {day.year}" if language == "en" else f"{day.day}. {month} {day.year}"
 
 
-_MONTHS_DE = tuple(
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_MONTHS_DE = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 )
-_MONTHS_EN = tuple(
-    "January February March April May June July August September October November December".split()
+_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )

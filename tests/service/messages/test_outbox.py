@@ -17,13 +17,17 @@ async def _count(database: Database) -> int:
         return count
 
 
+async def _post_two_of_which_one_is_wrong(database: Database) -> None:
+    async with database.transaction() as connection:
+        await post(connection, kind="webhook_disabled", to=_TO, facts={"host": "b"}, subject=_SUBJECT)
+        await post(connection, kind="webhook_disabled", to=_TO, facts={}, subject=_SUBJECT)
+
+
 async def test_a_message_lives_and_dies_with_its_transaction(database: Database) -> None:
     async with database.transaction() as connection:
         await post(connection, kind="webhook_disabled", to=_TO, facts={"host": "a.example"}, subject=_SUBJECT)
     with pytest.raises(ValueError, match="needs host"):
-        async with database.transaction() as connection:
-            await post(connection, kind="webhook_disabled", to=_TO, facts={"host": "b"}, subject=_SUBJECT)
-            await post(connection, kind="webhook_disabled", to=_TO, facts={}, subject=_SUBJECT)
+        await _post_two_of_which_one_is_wrong(database)
     assert await _count(database) == 1
     async with database.acquire() as connection:
         assert await connection.fetchval("select count(*) from pgqueuer where entrypoint = 'deliver'") == 1
