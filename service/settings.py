@@ -72,18 +72,13 @@ class Settings:
     """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its
     plans are begun again, once, by the next one."""
 
-    public_url: str | None = None
-    """`IKZ_PUBLIC_URL`: the address under which people reach this service, such as https://ikz.hessen.example;
-    it begins the links in mails and letters. Without it http://host:port. With https the session cookie is
-    bound to this host and never sent without TLS."""
-
     oidc_issuer: str | None = None
     """`IKZ_OIDC_ISSUER`: the OpenID Connect provider with which offices sign in; without it by mail alone."""
 
     oidc_client_id: str | None = None
     """`IKZ_OIDC_CLIENT_ID`: under which name the provider knows this service."""
 
-    oidc_client_secret: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
     """`IKZ_OIDC_CLIENT_SECRET`: proves it to the provider."""
 
     security_contact: str | None = None
@@ -152,7 +147,6 @@ class Settings:
             demo=read("IKZ_DEMO", _flag, False),
             operator_pages=read("IKZ_OPERATOR_PAGES", _directory, None),
             worker_lost_seconds=read("IKZ_WORKER_LOST_SECONDS", _integer(1, 3600), 15),
-            public_url=read("IKZ_PUBLIC_URL", _origin, None),
             oidc_issuer=read("IKZ_OIDC_ISSUER", _issuer, None),
             oidc_client_id=read("IKZ_OIDC_CLIENT_ID", str, None),
             oidc_client_secret=read("IKZ_OIDC_CLIENT_SECRET", str, None),
@@ -288,16 +282,6 @@ def _phone(value: str) -> str:
     if not re.fullmatch(r"[0-9+()/ -]{3,40}", value):
         raise ValueError("Erwartet wird eine Telefonnummer. | A telephone number is expected.")
     return value
-
-
-def _origin(value: str) -> str:
-    parts = _web_address(value)
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError(
-            "Erwartet wird eine Adresse ohne Pfad wie https://ikz.example. | "
-            "An address without a path such as https://ikz.example is expected."
-        )
-    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _issuer(value: str) -> str:
