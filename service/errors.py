@@ -4,6 +4,7 @@
     DomainError
     ├── NotFound               there is no such thing, or the caller may not know of it
     ├── Conflict               the change does not fit what is there now
+    │   ├── BudgetExhausted    the budget of the year does not suffice
     │   └── StepNotPossible    a step between states that does not exist or whose conditions are open
     ├── Unauthenticated        nobody is asking: no key, or none that is valid
     ├── Forbidden              somebody is asking who may not do this
@@ -17,6 +18,7 @@ and `service.cli` the one that turns them into exit codes.
 from matching.errors import DomainError, Text
 
 __all__ = (
+    "BudgetExhausted",
     "Conflict",
     "DatabaseUnavailable",
     "Forbidden",
@@ -41,6 +43,13 @@ class Conflict(DomainError):
     title = Text(
         de="Die Änderung passt nicht zum jetzigen Stand.", en="The change does not fit the present state."
     )
+
+
+class BudgetExhausted(Conflict):
+    """The budget of the year does not suffice; `facts` says what is free and what is missing."""
+
+    code = "budget-exhausted"
+    title = Text(de="Das Budget reicht dafür nicht.", en="The budget does not suffice for this.")
 
 
 class StepNotPossible(Conflict):

@@ -14,6 +14,7 @@ from matching.errors import (
     UnknownTopic,
 )
 from service.errors import (
+    BudgetExhausted,
     Conflict,
     DatabaseUnavailable,
     Forbidden,
@@ -56,6 +57,7 @@ _STATUS_BY_ERROR: dict[type[DomainError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    BudgetExhausted: 409,
     StepNotPossible: 409,
     PreconditionFailed: 412,
     UnsupportedMediaType: 415,
