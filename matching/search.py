@@ -25,6 +25,7 @@ __all__ = (
     "FoundGroups",
     "FoundPartner",
     "FoundPartners",
+    "groups_among",
     "groups_for",
     "partners_for",
 )
@@ -139,6 +140,22 @@ def groups_for(
             return found
     participants = _with(landscape, potential(landscape, topic), key)
     return _search(landscape, participants, key, sizes, limit, admit_pairs)
+
+
+def groups_among(
+    landscape: Landscape,
+    participants: Participants,
+    key: str,
+    *,
+    sizes: Sequence[int] | None = None,
+    limit: int | None = 10,
+) -> FoundGroups:
+    """The best groups that contain `key` among given participants; ranked as in `groups_for`.
+
+    `landscape` must hold the needs of `participants` and be the caller's own (`Landscape.replace`): what is
+    derived is remembered by topic, basis and keys.
+    """
+    return _search(landscape, participants, key, sizes, limit, admit_pairs=False)
 
 
 def _search(
