@@ -5,6 +5,7 @@ import datetime as dt
 
 from service.database.pool import Database
 from service.database.queries import load_queries
+from service.messages.kinds import read_kinds
 
 __all__ = ("run_due",)
 
@@ -12,6 +13,7 @@ _SQL = load_queries(__file__)
 
 _MESSAGES_KEPT = dt.timedelta(days=730)
 _INVITATIONS_KEPT = dt.timedelta(days=30)
+_SECRETS_KEPT = dt.timedelta(days=1)
 _EVENTS_KEPT = dt.timedelta(days=7)
 
 
@@ -20,6 +22,8 @@ async def run_due(database: Database, now: dt.datetime) -> int:
     count = 0
     async with database.transaction() as connection:
         count += int(bool(await connection.fetchval(_SQL["wake_for_due"], now)))
+        secret = [kind.name for kind in read_kinds().values() if kind.secret]
+        await connection.execute(_SQL["forget_old_secrets"], now - _SECRETS_KEPT, secret)
     for name, kept in (
         ("forget_messages", _MESSAGES_KEPT),
         ("forget_mails", _MESSAGES_KEPT),

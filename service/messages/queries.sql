@@ -71,6 +71,11 @@ DELETE FROM mail WHERE created_at < $1
 UPDATE message SET mail_address = NULL, facts = '{}'
 WHERE to_type = 'mail' AND mail_address IS NOT NULL AND created_at < $1
 
+-- name: forget_old_secrets
+-- Codes that could not be sent are no good any more.
+UPDATE message SET facts = '{}', link = NULL
+WHERE created_at < $1 AND kind = ANY ($2::text[]) AND (facts <> '{}' OR link IS NOT NULL)
+
 -- name: forget_live_events
 -- Events that nobody catches up with any more.
 DELETE FROM live_event WHERE happened_at < $1
@@ -78,3 +83,101 @@ DELETE FROM live_event WHERE happened_at < $1
 -- name: forget_webhook_deliveries
 -- Deliveries that are settled.
 DELETE FROM webhook_delivery WHERE happened_at < $1 AND state <> 'waiting'
+
+-- name: account_place
+-- Where a person with a living account reads mail.
+SELECT mail AS address, language FROM account WHERE id = $1 AND ended_at IS NULL
+
+-- name: invited_place
+-- The address that an invitation itself names.
+SELECT mail_address AS address, language FROM message WHERE id = $1 AND mail_address IS NOT NULL
+
+-- name: accounts_with_role
+-- Living accounts that hold one of the roles on a day, in a scope if one is given.
+SELECT DISTINCT granted.account FROM role_grant granted JOIN account ON account.id = granted.account
+WHERE granted.role = ANY ($1::text[]) AND ($2::text IS NULL OR granted.scope = $2)
+  AND granted.ended_at IS NULL AND granted.valid_from <= $3 AND (granted.valid_to IS NULL OR granted.valid_to >= $3)
+  AND account.ended_at IS NULL
+ORDER BY granted.account
+
+-- name: official_address
+-- The official address of a town hall.
+SELECT address FROM official_mailbox WHERE municipality = $1
+
+-- name: lock_addressing
+-- One worker at a time decides who gets what, so that no reminder is sent twice.
+SELECT pg_advisory_xact_lock(x'696b7a6d'::int)
+
+-- name: waiting_messages
+-- Messages whose recipients are not known yet, the oldest first.
+SELECT * FROM message WHERE state = 'waiting' ORDER BY id LIMIT $1 FOR UPDATE
+
+-- name: mark_addressed
+-- The recipients of a message are known, or there is nobody.
+UPDATE message SET state = $2, addressed_at = $3 WHERE id = $1
+
+-- name: rhythm
+-- How often a recipient wants to be told: their own choice, else that of their municipality.
+SELECT rhythm FROM message_preference
+WHERE owner = $1 OR owner = 'municipality:' || $2
+ORDER BY owner = $1 DESC LIMIT 1
+
+-- name: reminded_since
+-- Whether a recipient was reminded of a subject after a moment.
+SELECT EXISTS (
+    SELECT FROM message_recipient JOIN message ON message.id = message_recipient.message
+    WHERE recipient = $1 AND subject_type = $2 AND subject_id = $3 AND kind = ANY ($4::text[])
+      AND message_recipient.state IN ('waiting', 'sent') AND due_at > $5)
+
+-- name: insert_recipient
+-- Who gets a message, and when.
+INSERT INTO message_recipient (message, recipient, state, due_at, in_digest, settled_at)
+VALUES ($1, $2, $3, $4, $5, CASE WHEN $3 = 'skipped' THEN $6::timestamptz END)
+ON CONFLICT DO NOTHING
+
+-- name: due_recipients
+-- What is to go out by now and is in no mail yet.
+SELECT message, recipient, in_digest FROM message_recipient
+WHERE state = 'waiting' AND mail IS NULL AND due_at <= $1
+ORDER BY recipient, message
+
+-- name: insert_mail
+-- A mail to be sent.
+INSERT INTO mail (id, recipient, next_try_at, created_at) VALUES ($1, $2, $3, $3)
+
+-- name: put_in_mail
+-- Which messages a mail carries.
+UPDATE message_recipient SET mail = $3 WHERE message = ANY ($1::uuid[]) AND recipient = $2
+
+-- name: claim_mail
+-- The mail that has waited longest, out of the reach of others for a while.
+UPDATE mail SET attempts = attempts + 1, next_try_at = $2
+WHERE id = (SELECT id FROM mail WHERE state = 'waiting' AND next_try_at <= $1
+            ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING *
+
+-- name: messages_of_mail
+-- What a mail tells.
+SELECT message.id, kind, facts, deadline, link FROM message_recipient
+JOIN message ON message.id = message_recipient.message
+WHERE mail = $1 ORDER BY message.id
+
+-- name: put_back_mail
+-- A mail that was not sent waits again.
+UPDATE mail SET failure = $2, next_try_at = $3, attempts = $4 WHERE id = $1 AND state = 'waiting'
+
+-- name: settle_mail
+-- A mail is sent or dead, once.
+UPDATE mail SET state = $2, failure = $3, sent_at = CASE WHEN $2 = 'sent' THEN $4::timestamptz END
+WHERE id = $1 AND state = 'waiting' RETURNING id
+
+-- name: settle_recipients
+-- What a mail carried is told, or could not be.
+UPDATE message_recipient SET state = $2, settled_at = $3 WHERE mail = $1 AND state = 'waiting'
+
+-- name: forget_secrets
+-- A code that has gone out, and the address of an invitation, are kept no longer.
+UPDATE message SET facts = CASE WHEN kind = ANY ($2::text[]) THEN '{}' ELSE facts END,
+    link = CASE WHEN kind = ANY ($2::text[]) THEN NULL ELSE link END, mail_address = NULL
+WHERE id IN (SELECT message FROM message_recipient WHERE mail = $1)
+  AND (kind = ANY ($2::text[]) OR mail_address IS NOT NULL)
