@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ("Weight", "equal_shares", "weighted_shares")
+__all__ = ("Weight", "equal_shares", "rounded_shares", "weighted_shares")
 
 #: Exact numbers only; a binary float is refused.
 Weight = int | Decimal | Fraction
@@ -44,14 +44,21 @@ def weighted_shares(total_cents: int, weights: Mapping[str, Weight]) -> dict[str
     weight_sum = sum(exact.values(), Fraction(0))
     if weight_sum == 0:
         raise ValueError("the weights sum to 0")
-    shares: dict[str, int] = {}
-    cut_off: dict[str, Fraction] = {}
-    for key, weight in exact.items():
-        quota = total_cents * weight / weight_sum
-        shares[key] = quota.numerator // quota.denominator
-        cut_off[key] = quota - shares[key]
-    odd_cents = total_cents - sum(shares.values())
-    for key in sorted(cut_off, key=lambda k: (-cut_off[k], k))[:odd_cents]:
+    return rounded_shares({key: total_cents * weight / weight_sum for key, weight in exact.items()})
+
+
+def rounded_shares(exact: Mapping[str, Fraction]) -> dict[str, int]:
+    """Exact parts (cents) as whole cents, key -> cents, keys ascending, with the same sum.
+
+    A part may be negative: who receives money pays a negative part. Raises ValueError unless the parts sum
+    to whole cents. O(n log n).
+    """
+    shares = {key: exact[key].numerator // exact[key].denominator for key in sorted(exact)}
+    total = sum(exact.values(), Fraction(0))
+    if total.denominator != 1:
+        raise ValueError("the parts do not sum to whole cents")
+    odd_cents = int(total) - sum(shares.values())
+    for key in sorted(shares, key=lambda k: (shares[k] - exact[k], k))[:odd_cents]:
         shares[key] += 1
     return shares
 
