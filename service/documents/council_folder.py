@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The folder for one member's council (Ratsmappe): what it decides on, in plain German, with its figures.
+
+It is read in public session, so it names costs of the group and of this member only.
+"""
+
+from typing import Any
+
+from matching.lifecycle.legal_forms import LEGAL_FORMS
+from matching.wording import joined
+from service.documents.costs import PROPORTIONAL, Split, gain_sentence, splits
+from service.documents.figures import day, euro, euro_or_open, percent
+from service.documents.papers import EXECUTIVES, CasePaper, CostTable, Partner
+from service.documents.shared_parts import common, money, timetable_rows
+
+__all__ = ("council_folder",)
+
+#: Years that the sheet shows: the term that the programme asks for (R12), and twice that.
+_SHEET_YEARS = (1, 2, 3, 4, 5, 10)
+_VAT_PERCENT = 19
+
+
+def council_folder(paper: CasePaper, municipality: str) -> dict[str, Any]:
+    """What the template `council-folder` shows for the member with that key.
+
+    :raises StopIteration: never for a member; callers check membership first
+    """
+    member = next(partner for partner in paper.partners if partner.key == municipality)
+    ways = splits(paper)
+    basis = next((way for way in ways if way.method == PROPORTIONAL), ways[0] if ways else None)
+    return {
+        **common(paper, f"Beschlussvorlage: {paper.topic_label.de}"),
+        "council": f"{member.council}, {member.name}",
+        "member": member.name,
+        "glance": _glance(paper, member, basis),
+        "resolution": _resolution(paper, member),
+        "background": _background(paper, member),
+        "task": paper.task,
+        "sheet": None if basis is None or paper.costs is None else _sheet(paper.costs, member, basis),
+        "nothing": _nothing(paper, member, basis),
+        "splits": [_split_row(way, member.key) for way in ways],
+        "exit": _exit(paper, member, basis),
+        "comparables": [
+            {
+                "members": f"{entry.members} ({entry.count})",
+                "task": entry.task,
+                "award": euro(entry.award_cents),
+                "year": entry.year,
+                "source": entry.source,
+                "host": entry.source.removeprefix("https://").partition("/")[0],
+            }
+            for entry in paper.comparables
+        ],
+        "money": money(paper),
+        "timetable": timetable_rows(paper),
+    }
+
+
+def _own_cost(costs: CostTable | None, key: str) -> int | None:
+    return next((line.total_cents for line in costs.lines if line.key == key), None) if costs else None
+
+
+def _glance(paper: CasePaper, member: Partner, basis: Split | None) -> list[dict[str, str]]:
+    own = _own_cost(paper.costs, member.key)
+    part = None if basis is None else basis.cost.get(member.key)
+    grant = None if basis is None else basis.grant.get(member.key)
+    saved = None if own is None or part is None else own - part
+    return [
+        {
+            "name": "Eigener Aufwand im Jahr",
+            "value": euro_or_open(part),
+            "note": f"statt {euro_or_open(own)} allein",
+        },
+        {
+            "name": "Einsparung im Jahr",
+            "value": euro_or_open(saved),
+            "note": percent(saved, own) if saved is not None and own else "noch nicht berechnet",
+        },
+        {
+            "name": "Anteil an der Zuwendung",
+            "value": euro_or_open(grant),
+            "note": "am zu erwartenden Bescheid, einmalig",
+        },
+    ]
+
+
+def _resolution(paper: CasePaper, member: Partner) -> list[str]:
+    others = joined([partner.name for partner in paper.partners if partner.key != member.key], german=True)
+    form = LEGAL_FORMS.get(paper.legal_form or "")
+    version = "" if paper.concept_version is None else f" (Konzept, Fassung {paper.concept_version})"
+    begin = "" if paper.begins_on is None else f" ab dem {day(paper.begins_on)}"
+    term = ("auf unbestimmte Zeit, " if paper.is_unlimited else "") + "mindestens für fünf Jahre"
+    legal = "in der noch zu bestimmenden Rechtsform" if form is None else f"in der Form: {form.label.de}"
+    return [
+        f"{member.name} erledigt die Aufgabe „{paper.topic_label.de}“{begin} gemeinsam mit "
+        f"{others}{version}.",
+        f"Die Zusammenarbeit wird {legal} vereinbart, {term}. Der Vereinbarung wird zugestimmt.",
+        f"{paper.lead_partner.name} stellt den Gruppenantrag auf Zuwendung für alle Mitglieder.",
+        "Der Anteil an den Kosten wird nach dem vereinbarten Schlüssel in den Haushalt eingestellt.",
+        f"Der {EXECUTIVES[member.kind]} wird beauftragt, die Vereinbarung zu unterschreiben und jährlich zu "
+        "berichten.",
+    ]
+
+
+def _background(paper: CasePaper, member: Partner) -> list[str]:
+    sentences = [
+        f"An der Zusammenarbeit nehmen {len(paper.partners)} Kommunen teil; "
+        f"federführend ist {paper.lead_partner.name}.",
+    ]
+    if paper.costs is not None:
+        sentences.append(f"Effizienzgewinn der Gruppe: {gain_sentence(paper.costs)}")
+    sentences.append(paper.route.reason)
+    if member.decided_on is not None:
+        sentences.append(f"Die Vertretung hat am {day(member.decided_on)} beschlossen.")
+    return sentences
+
+
+def _sheet(costs: CostTable, member: Partner, basis: Split) -> dict[str, Any]:
+    own = _own_cost(costs, member.key) or 0
+    part, grant = basis.cost[member.key], basis.grant.get(member.key, 0)
+    sums = [
+        (years * own, years * part, years * part - grant, years * (own - part) + grant)
+        for years in _SHEET_YEARS
+    ]
+    exact = any(cents % 100 for row in sums for cents in row)
+    vat = -(-part * _VAT_PERCENT // 100)
+    funded = max(10 * part - grant, 0)
+    longest = max(10 * own, 10 * part, 1)
+    bars = (("allein", 10 * own), ("gemeinsam", 10 * part), ("gemeinsam, mit Zuwendung", funded))
+    return {
+        "rows": [
+            [
+                "1 Jahr" if years == 1 else f"{years} Jahre",
+                *(euro(cents, exact=exact) for cents in row),
+            ]
+            for years, row in zip(_SHEET_YEARS, sums, strict=True)
+        ],
+        "label": basis.label,
+        "explanation": basis.explanation,
+        "bars": [
+            {"name": name, "value": euro(cents, exact=exact), "share": 1000 * cents // longest}
+            for name, cents in bars
+        ],
+        "notes": [
+            "Die Preise sind gleichbleibend gerechnet. Die Zuwendung ist der zu erwartende Bescheid, einmalig "
+            "im ersten Jahr.",
+            f"Die Umsatzsteuer (§ 2b UStG) ist zu prüfen: ohne Steuer {euro(part)} im Jahr, mit "
+            f"{_VAT_PERCENT} Prozent auf den Kostenanteil {euro(part + vat)}. Die Übergangsregelung endet nach "
+            "Berichten am 31.12.2026.",
+        ],
+    }
+
+
+def _nothing(paper: CasePaper, member: Partner, basis: Split | None) -> list[str]:
+    own = _own_cost(paper.costs, member.key)
+    if own is None or basis is None:
+        return ["Die Kosten ohne Zusammenarbeit sind noch nicht erhoben."]
+    part, grant = basis.cost[member.key], basis.grant.get(member.key, 0)
+    sentences = [
+        f"Ohne Zusammenarbeit kostet die Aufgabe {member.name} {euro(own)} im Jahr, "
+        f"{euro(5 * own)} in fünf und {euro(10 * own)} in zehn Jahren.",
+        f"Gegenüber der Zusammenarbeit sind das {euro(5 * (own - part) + grant)} mehr in fünf und "
+        f"{euro(10 * (own - part) + grant)} mehr in zehn Jahren.",
+    ]
+    left = len(paper.partners) - 1
+    if left < 3:
+        sentences.append(
+            f"Nimmt {member.name} nicht teil, bleiben {left} Mitglieder; dann braucht die Förderung eine "
+            "anerkannte Begründung oder entfällt."
+        )
+    return sentences
+
+
+def _split_row(way: Split, key: str) -> list[str]:
+    grant = way.grant.get(key)
+    return [
+        way.label,
+        euro(way.cost[key], exact=True),
+        euro_or_open(grant) if grant is None else euro(grant, exact=True),
+        way.explanation,
+    ]
+
+
+def _exit(paper: CasePaper, member: Partner, basis: Split | None) -> list[str]:
+    sentences = [paper.exit_rule] if paper.exit_rule else ["Die Vereinbarung regelt den Ausstieg noch nicht."]
+    sentences.append(
+        "Aus wichtigem Grund kann schriftlich gekündigt werden (KGG § 27 Abs. 2)."
+        if paper.legal_form != "public_law_delegation"
+        else "Aus wichtigem Grund kann gekündigt werden; bei einer Delegation erst mit Genehmigung (KGG § 27)."
+    )
+    sentences.append(
+        "Verlässt ein Mitglied die Gruppe vor Ablauf von fünf Jahren, prüft die IKZ-Stelle die Zuwendung. "
+        "Eine Regel zur Rückzahlung wurde nicht gefunden; ein Betrag wird nicht zugesagt."
+    )
+    others = {k: v for k, v in (basis.cost if basis else {}).items() if k != member.key}
+    if basis is not None and len(others) > 1:
+        largest = max(others.values())
+        own, total = basis.cost[member.key], sum(basis.cost.values())
+        if total > largest:
+            raised = -(-total * own // (total - largest))
+            sentences.append(
+                "Steigt das Mitglied mit dem größten anderen Anteil aus und bleiben die Kosten der Gruppe "
+                f"gleich, wächst der eigene Anteil von {euro(own)} auf {euro(raised)} im Jahr."
+            )
+    return sentences
