@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The texts of the pages, read from service/pages/data/wording.toml."""
+"""The texts of the pages, read from service/pages/data/wording: a file a room, no section twice."""
 
 import tomllib
 from functools import cache
@@ -29,12 +29,15 @@ class Wording(msgspec.Struct, frozen=True):
 @cache
 def read_wording() -> Wording:
     """All texts, read once per process; raises when one lacks a language."""
-    document = tomllib.loads(
-        resources.files("service.pages").joinpath("data/wording.toml").read_text(encoding="utf-8")
-    )
-    texts = {
-        f"{section}.{name}": msgspec.convert(text, Text)
-        for section, named in document["texts"].items()
-        for name, text in named.items()
-    }
-    return Wording(texts=texts, glossary=msgspec.convert(document["glossary"], tuple[Term, ...]))
+    texts: dict[str, Text] = {}
+    glossary: list[Term] = []
+    folder = resources.files("service.pages").joinpath("data/wording")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        for section, named in document.get("texts", {}).items():
+            for name, text in named.items():
+                if f"{section}.{name}" in texts:
+                    raise ValueError(f"{section}.{name} is there twice; the second time in {file.name}")
+                texts[f"{section}.{name}"] = msgspec.convert(text, Text)
+        glossary += msgspec.convert(document.get("glossary", []), list[Term])
+    return Wording(texts=texts, glossary=tuple(glossary))

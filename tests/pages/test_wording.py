@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from matching.reason_sentences import SENTENCES
-from service.pages.fields_of_work import FIELDS
+from service.pages.search.fields_of_work import FIELDS
 from service.pages.wording import read_wording
 from service.topics.catalogue import read_topics
 
@@ -30,7 +30,7 @@ def test_both_languages_take_the_same_values() -> None:
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
     sources = "\n".join(
-        path.read_text("utf-8") for path in (*_PAGES.glob("templates/*.html"), *_PAGES.glob("*.py"))
+        path.read_text("utf-8") for path in (*_PAGES.rglob("*.html"), *_PAGES.rglob("*.py"))
     )
     quoted = {
         name
