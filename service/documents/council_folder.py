@@ -7,8 +7,9 @@ It is read in public session, so it names costs of the group and of this member 
 from typing import Any
 
 from matching.lifecycle.legal_forms import LEGAL_FORMS
+from matching.money.cost_sheet import VAT_NOTE, VAT_PERCENT
 from matching.wording import joined
-from service.documents.costs import PROPORTIONAL, Split, gain_sentence, splits
+from service.documents.costs import PROPORTIONAL, Split, gain_sentence, sheet, splits, when_the_largest_leaves
 from service.documents.figures import day, euro, euro_or_open, percent
 from service.documents.papers import EXECUTIVES, CasePaper, CostTable, Partner
 from service.documents.shared_parts import common, money, timetable_rows
@@ -17,7 +18,6 @@ __all__ = ("council_folder",)
 
 #: Years that the sheet shows: the term that the programme asks for (R12), and twice that.
 _SHEET_YEARS = (1, 2, 3, 4, 5, 10)
-_VAT_PERCENT = 19
 
 
 def council_folder(paper: CasePaper, municipality: str) -> dict[str, Any]:
@@ -36,10 +36,10 @@ def council_folder(paper: CasePaper, municipality: str) -> dict[str, Any]:
         "resolution": _resolution(paper, member),
         "background": _background(paper, member),
         "task": paper.task,
-        "sheet": None if basis is None or paper.costs is None else _sheet(paper.costs, member, basis),
+        "sheet": None if basis is None else _sheet(paper, member, basis),
         "nothing": _nothing(paper, member, basis),
         "splits": [_split_row(way, member.key) for way in ways],
-        "exit": _exit(paper, member, basis),
+        "exit": _exit(paper, member),
         "comparables": [
             {
                 "members": f"{entry.members} ({entry.count})",
@@ -115,38 +115,37 @@ def _background(paper: CasePaper, member: Partner) -> list[str]:
     return sentences
 
 
-def _sheet(costs: CostTable, member: Partner, basis: Split) -> dict[str, Any]:
-    own = _own_cost(costs, member.key) or 0
-    part, grant = basis.cost[member.key], basis.grant.get(member.key, 0)
-    sums = [
-        (years * own, years * part, years * part - grant, years * (own - part) + grant)
-        for years in _SHEET_YEARS
-    ]
+def _sheet(paper: CasePaper, member: Partner, basis: Split) -> dict[str, Any] | None:
+    made = sheet(paper, _SHEET_YEARS[-1])
+    if made is None:
+        return None
+    own = [next(entry for entry in year.members if entry.key == member.key) for year in made.years]
+    sums = []
+    for years in _SHEET_YEARS:
+        alone = sum(entry.alone_cents for entry in own[:years])
+        together = sum(entry.share_cents + entry.one_off_cents for entry in own[:years])
+        funded = together - sum(entry.grant_cents for entry in own[:years])
+        sums.append((alone, together, funded, alone - funded))
     exact = any(cents % 100 for row in sums for cents in row)
-    vat = -(-part * _VAT_PERCENT // 100)
-    funded = max(10 * part - grant, 0)
-    longest = max(10 * own, 10 * part, 1)
-    bars = (("allein", 10 * own), ("gemeinsam", 10 * part), ("gemeinsam, mit Zuwendung", funded))
+    longest = max(*sums[-1][:2], 1)
+    part = own[0].share_cents
+    vat = -(-part * VAT_PERCENT // 100)
+    names = ("allein", "gemeinsam", "gemeinsam, mit Zuwendung")
     return {
         "rows": [
-            [
-                "1 Jahr" if years == 1 else f"{years} Jahre",
-                *(euro(cents, exact=exact) for cents in row),
-            ]
+            ["1 Jahr" if years == 1 else f"{years} Jahre", *(euro(cents, exact=exact) for cents in row)]
             for years, row in zip(_SHEET_YEARS, sums, strict=True)
         ],
         "label": basis.label,
         "explanation": basis.explanation,
         "bars": [
-            {"name": name, "value": euro(cents, exact=exact), "share": 1000 * cents // longest}
-            for name, cents in bars
+            {"name": name, "value": euro(cents, exact=exact), "share": 1000 * max(cents, 0) // longest}
+            for name, cents in zip(names, sums[-1][:3], strict=True)
         ],
         "notes": [
-            "Die Preise sind gleichbleibend gerechnet. Die Zuwendung ist der zu erwartende Bescheid, einmalig "
-            "im ersten Jahr.",
-            f"Die Umsatzsteuer (§ 2b UStG) ist zu prüfen: ohne Steuer {euro(part)} im Jahr, mit "
-            f"{_VAT_PERCENT} Prozent auf den Kostenanteil {euro(part + vat)}. Die Übergangsregelung endet nach "
-            "Berichten am 31.12.2026.",
+            "Ohne Preissteigerung gerechnet. Die Zuwendung steht im ersten Jahr, mit der erwarteten Höhe.",
+            f"Mit {VAT_PERCENT} Prozent Umsatzsteuer auf den Anteil: {euro(part + vat)} im Jahr statt "
+            f"{euro(part)}. {VAT_NOTE.de}",
         ],
     }
 
@@ -177,29 +176,26 @@ def _split_row(way: Split, key: str) -> list[str]:
         way.label,
         euro(way.cost[key], exact=True),
         euro_or_open(grant) if grant is None else euro(grant, exact=True),
-        way.explanation,
+        f"{way.explanation} Das ist mehr als allein." if key in way.pays_more else way.explanation,
     ]
 
 
-def _exit(paper: CasePaper, member: Partner, basis: Split | None) -> list[str]:
+def _exit(paper: CasePaper, member: Partner) -> list[str]:
     sentences = [paper.exit_rule] if paper.exit_rule else ["Die Vereinbarung regelt den Ausstieg noch nicht."]
     sentences.append(
         "Aus wichtigem Grund kann schriftlich gekündigt werden (KGG § 27 Abs. 2)."
         if paper.legal_form != "public_law_delegation"
-        else "Aus wichtigem Grund kann gekündigt werden; bei einer Delegation erst mit Genehmigung (KGG § 27)."
+        else "Aus wichtigem Grund kann gekündigt werden, bei einer Delegation mit Genehmigung (KGG § 27)."
     )
     sentences.append(
         "Verlässt ein Mitglied die Gruppe vor Ablauf von fünf Jahren, prüft die IKZ-Stelle die Zuwendung. "
         "Eine Regel zur Rückzahlung wurde nicht gefunden; ein Betrag wird nicht zugesagt."
     )
-    others = {k: v for k, v in (basis.cost if basis else {}).items() if k != member.key}
-    if basis is not None and len(others) > 1:
-        largest = max(others.values())
-        own, total = basis.cost[member.key], sum(basis.cost.values())
-        if total > largest:
-            raised = -(-total * own // (total - largest))
-            sentences.append(
-                "Steigt das Mitglied mit dem größten anderen Anteil aus und bleiben die Kosten der Gruppe "
-                f"gleich, wächst der eigene Anteil von {euro(own)} auf {euro(raised)} im Jahr."
-            )
+    raised = None if paper.costs is None else when_the_largest_leaves(paper.costs, member.key)
+    if raised is not None:
+        before, after = raised
+        sentences.append(
+            "Steigt das größte andere Mitglied aus und wird nichts billiger, wächst der eigene Anteil "
+            f"von {euro(before)} auf {euro(after)} im Jahr."
+        )
     return sentences

@@ -115,10 +115,7 @@ def _savings(paper: CasePaper) -> _Finding:
     if paper.costs is None:
         return State.OPEN, "Die Kostentabelle liegt noch nicht vor."
     planned = " Grundlage sind geplante Kosten ohne Zusammenarbeit." if paper.costs.is_planned else ""
-    state = gain_state(paper.costs)
-    if state is State.MET and paper.costs.is_planned:
-        state = State.UNKNOWN
-    return state, gain_sentence(paper.costs) + planned
+    return gain_state(paper.costs), gain_sentence(paper.costs) + planned
 
 
 def _proportion(paper: CasePaper) -> Criterion:
