@@ -34,6 +34,7 @@ from service.landscape.current import Landscapes
 from service.landscape.facts import Facts
 from service.needs import routes as needs
 from service.pages import routes as pages
+from service.pages.errors import error_page
 from service.plans import routes as plans
 from service.profiles import routes as profiles
 from service.programmes import routes as programmes
@@ -107,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Application:
                 "facts": facts_now,
                 "register": register_today,
                 "openapi": openapi_json,
+                "error_page": error_page,
             }
         ),
         dependencies=dependencies(),

@@ -31,7 +31,7 @@ def exception_handlers() -> ExceptionHandlersMap:
     return {HTTPException: answer_problem, DomainError: answer_problem, Exception: answer_problem}
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The problem answer for any exception; a fault is logged, and its text stays inside."""
     headers: dict[str, str] = {}
     if isinstance(error, UnicodeDecodeError):
@@ -57,8 +57,8 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
 
 def problem_response(
     request: Request[Any, Any, Any], kind: Kind, error: DomainError | None, headers: dict[str, str]
-) -> Response[bytes]:
-    """Write the problem in the language asked for."""
+) -> Response[Any]:
+    """Write the problem in the language asked for; a person at a page gets a page."""
     language = language_of(request.headers.get("accept-language"))
     title = in_language(kind.title, language)
     problem = Problem(
@@ -71,6 +71,11 @@ def problem_response(
         errors=tuple(_wire_field(field) for field in error.fields) if error else (),
         facts=error.facts if error else {},
     )
+    as_page = request.app.state.get("error_page")
+    if as_page is not None:
+        answer: Response[Any] | None = as_page(request, kind, error.text if error else None, headers)
+        if answer is not None:
+            return answer
     if kind.status == 401:
         headers["www-authenticate"] = 'Bearer realm="ikz"'
     return Response(

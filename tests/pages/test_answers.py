@@ -184,3 +184,19 @@ async def test_without_any_answer_the_page_says_why_and_sends_nobody_to_partners
     answer = (await client.get("/gruppen?kommune=06631&thema=civil_registry")).text
     assert "Landkreis Fulda ist für diese Aufgabe nicht zuständig." in answer
     assert "Sprechen Sie mit den vorgeschlagenen Kommunen" not in answer
+
+
+async def test_a_mistyped_address_answers_people_with_a_page_and_machines_with_a_problem(
+    client: httpx.AsyncClient,
+) -> None:
+    browser = {"accept": "text/html,application/xhtml+xml"}
+    answer = await client.get("/grupen?thema=x", headers=browser)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Diese Seite gibt es nicht" in answer.text
+    english = await client.get("/grupen?lang=en", headers=browser)
+    assert "There is no such page" in english.text
+    for path, headers in (("/grupen", {}), ("/v1/nothing", browser)):
+        machine = await client.get(path, headers=headers)
+        assert machine.status_code == 404
+        assert machine.headers["content-type"] == "application/problem+json"
