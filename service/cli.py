@@ -85,6 +85,10 @@ COMMANDS: dict[str, Place] = {
     "migrate": Place("service.database.commands:migrate", _RUN, "Bring the database up to date."),
     "serve": Place("service.serve.commands:serve", _RUN, "The web server alone."),
     "worker": Place("service.worker:worker", _RUN, "The worker alone."),
+    "due": Place("service.due:due", _RUN, "Do once what is due: reminders, deadlines, retention."),
+    "messages": Place(
+        "service.messages.commands:messages", _RUN, "Messages, dead letters, official mailboxes."
+    ),
 }
 
 

@@ -51,8 +51,8 @@ class Settings:
     """`IKZ_WEB_PROCESSES`: web processes; each keeps its own landscape (at most 300 MB)."""
 
     pool_size: int = 10
-    """`IKZ_POOL_SIZE`: database connections per web process. Times web processes, plus one each
-    for listening, plus five for each worker, must stay below `max_connections` of the server."""
+    """`IKZ_POOL_SIZE`: database connections per web process. Times web processes, plus two each
+    for listening, plus ten for each worker, must stay below `max_connections` of the server."""
 
     environment: Literal["development", "production"] = "development"
     """`IKZ_ENVIRONMENT`: `production` refuses demo data."""

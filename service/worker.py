@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`ikz worker`: long computations, away from the web processes. The queue is PgQueuer's, in PostgreSQL.
+"""`ikz worker`: long computations, messages and due work, away from the web processes. The queue is
+PgQueuer's, in PostgreSQL; plans and messages are taken from it separately, so that no mail waits for a plan.
 
 A worker that dies leaves its jobs marked as picked, without a heartbeat; another one (or itself, started
 again) takes them over after IKZ_WORKER_LOST_SECONDS. What PgQueuer itself may lose, when the database goes
@@ -32,7 +33,11 @@ __all__ = ("worker",)
 
 #: Plans made at the same time: as many as a small machine has cores.
 _PLANS_AT_ONCE = 2
+_DELIVERIES_AT_ONCE = 2
+#: For plans, deliveries, due work and its lock, and looking after the queue.
+_POOL_SIZE = _PLANS_AT_ONCE + _DELIVERIES_AT_ONCE + 4
 _SWEEP_SECONDS = 30.0
+_DUE_SECONDS = 60.0
 _AGAIN_SECONDS = 1.0
 
 _log = logging.getLogger("ikz.worker")
@@ -40,7 +45,7 @@ _log = logging.getLogger("ikz.worker")
 
 @click.command()
 def worker() -> None:
-    """The worker alone (Hintergrundprozess): computes plans that take longer than a web request may.
+    """The worker alone (Hintergrundprozess): computes plans, delivers messages, does what is due.
 
     Ends on SIGINT or SIGTERM; a plan it is making then waits for the next worker. Expects a migrated
     database.
@@ -52,19 +57,21 @@ def worker() -> None:
     settings = Settings.from_environment()
     configure_logs()
     with running_database(settings) as address:
-        asyncio.run(_run(address.app_url, settings.worker_lost_seconds))
+        asyncio.run(_run(address.app_url, settings))
 
 
-async def _run(url: str, lost_seconds: int) -> None:
+async def _run(url: str, settings: Settings) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     await check(url)
-    async with Database(url, pool_size=_PLANS_AT_ONCE + 2) as database:
+    if settings.smtp_host is None:
+        _log.warning("no mail server is set: mails are kept in %s", settings.state_directory / "mailbox")
+    async with Database(url, pool_size=_POOL_SIZE) as database:
         while not stopping.is_set():
             try:
-                await _work(database, lost_seconds, stopping)
+                await _work(database, settings, stopping)
             except Exception as error:
                 if not (isinstance(error, DatabaseUnavailable) or lost(error)):
                     raise
@@ -73,31 +80,46 @@ async def _run(url: str, lost_seconds: int) -> None:
                     await asyncio.wait_for(stopping.wait(), _AGAIN_SECONDS)
 
 
-async def _work(database: Database, lost_seconds: int, stopping: asyncio.Event) -> None:
-    """Take plans from the queue until told to stop or the connection is lost."""
+async def _work(database: Database, settings: Settings, stopping: asyncio.Event) -> None:
+    """Take plans and messages from the queue until told to stop or a connection is lost."""
     from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
     from pgqueuer.adapters.persistence.queries import Queries
     from pgqueuer.core.qm import QueueManager
 
-    async with _connection(database.url) as connection:
-        manager = QueueManager(Queries(AsyncpgDriver(connection)))
-        _register(manager, database, stopping)
+    async with _connection(database.url) as for_plans, _connection(database.url) as for_messages:
+        plans = QueueManager(Queries(AsyncpgDriver(for_plans)))
+        _register(plans, database, stopping)
+        messages = QueueManager(Queries(AsyncpgDriver(for_messages)))
+        _register_delivery(messages, database, settings)
+        managers = {plans: _PLANS_AT_ONCE, messages: _DELIVERIES_AT_ONCE}
         helpers = [
-            asyncio.create_task(_stop_with(stopping, manager.shutdown)),
+            *(asyncio.create_task(_stop_with(stopping, manager.shutdown)) for manager in managers),
             asyncio.create_task(_sweep(database)),
+            asyncio.create_task(_due(database)),
+        ]
+        lost_seconds = settings.worker_lost_seconds
+        running = [
+            asyncio.create_task(
+                manager.run(
+                    dequeue_timeout=dt.timedelta(seconds=max(1.0, min(5.0, lost_seconds / 3))),
+                    batch_size=1,
+                    max_concurrent_tasks=at_once,
+                    shutdown_on_listener_failure=True,
+                    heartbeat_timeout=dt.timedelta(seconds=lost_seconds),
+                )
+            )
+            for manager, at_once in managers.items()
         ]
         try:
-            await manager.run(
-                dequeue_timeout=dt.timedelta(seconds=max(1.0, min(5.0, lost_seconds / 3))),
-                batch_size=1,
-                max_concurrent_tasks=_PLANS_AT_ONCE,
-                shutdown_on_listener_failure=True,
-                heartbeat_timeout=dt.timedelta(seconds=lost_seconds),
-            )
+            # One that ends, because it was told to or lost its connection, ends the other.
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for manager in managers:
+                manager.shutdown.set()
+            await asyncio.gather(*running)
         finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            for task in (*helpers, *running):
+                task.cancel()
+            await asyncio.gather(*helpers, *running, return_exceptions=True)
 
 
 def _register(manager: "QueueManager", database: Database, stopping: asyncio.Event) -> None:
@@ -114,6 +136,38 @@ def _register(manager: "QueueManager", database: Database, stopping: asyncio.Eve
             raise RetryRequested(reason="the worker ends")
 
     manager.entrypoint("plan", accepts_context=False)(plan)
+
+
+def _register_delivery(manager: "QueueManager", database: Database, settings: Settings) -> None:
+    from pgqueuer.domain.errors import RetryRequested
+
+    from service.messages.dispatch import deliver
+    from service.messages.webhook_delivery import deliver_to_webhooks
+
+    async def run(_: "Job") -> None:
+        now = dt.datetime.now(dt.UTC)
+        try:
+            await deliver(database, settings, now)
+            await deliver_to_webhooks(database, settings, now)
+        except DatabaseUnavailable as error:
+            raise RetryRequested(dt.timedelta(seconds=2), "the database is away") from error
+
+    manager.entrypoint("deliver", accepts_context=False)(run)
+
+
+async def _due(database: Database) -> None:
+    """Do what time has made due, every minute; another worker that is at it is left to it."""
+    from service.due import run_all
+
+    while True:
+        try:
+            await run_all(database, dt.datetime.now(dt.UTC))
+        except DatabaseUnavailable as error:
+            _log.warning("due work waits: %s", error)
+        except Exception:
+            # What is due stays due; a fault must not be the last of it.
+            _log.exception("due work failed")
+        await asyncio.sleep(_DUE_SECONDS)
 
 
 async def _stop_with(stopping: asyncio.Event, shutdown: asyncio.Event) -> None:

@@ -6,7 +6,9 @@
 """
 
 import datetime as dt
+import importlib
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 import asyncpg
 import msgspec
@@ -22,9 +24,11 @@ CHANNEL = "ikz_live"
 #: `async (connection, caller, subject_id) -> bool`: whether the caller may know of that subject now.
 MaySee = Callable[[asyncpg.Connection, Caller, str], Awaitable[bool]]
 
-#: subject type -> filter. Each area registers its own: `MAY_SEE["cooperation"] = …` beside its routes. What
-#: nobody has registered reaches the office alone.
-MAY_SEE: dict[str, MaySee] = {}
+#: subject type -> where its filter is, `module:name` of a `MaySee`; imported when the first event comes, in
+#: the web processes (streams) and in the worker (webhooks). What is not here reaches the office alone.
+MAY_SEE: dict[str, str] = {
+    "webhook": "service.messages.webhooks:may_see",
+}
 
 _SQL = load_queries(__file__)
 
@@ -53,10 +57,18 @@ async def announce(connection: asyncpg.Connection, subject_type: str, subject_id
 
 async def may_see(connection: asyncpg.Connection, caller: Caller, event: LiveEvent) -> bool:
     """Whether the caller may know of the event's subject."""
-    asks = MAY_SEE.get(event.subject_type)
-    return caller.role in OFFICE_ROLES if asks is None else await asks(connection, caller, event.subject_id)
+    if event.subject_type not in MAY_SEE:
+        return caller.role in OFFICE_ROLES
+    return await _filter(MAY_SEE[event.subject_type])(connection, caller, event.subject_id)
 
 
 async def events_after(connection: asyncpg.Connection, position: int, limit: int) -> list[LiveEvent]:
     """Kept events after a position, and those around it that may have been committed later."""
     return [LiveEvent(**row) for row in await connection.fetch(_SQL["live_events_after"], position, limit)]
+
+
+@cache
+def _filter(place: str) -> MaySee:
+    module, _, name = place.partition(":")
+    found: MaySee = getattr(importlib.import_module(module), name)
+    return found
