@@ -12,19 +12,24 @@ from schemas.text import Text
 
 __all__ = (
     "Document",
+    "Exclusion",
     "Formula",
+    "FreeOfCharge",
     "Manual",
     "PerMember",
     "PerUnit",
+    "PercentOfCost",
     "Programme",
     "ProgrammeCondition",
     "ProgrammeList",
     "ProgrammeVersion",
     "ProgrammeWarning",
     "Remark",
+    "Rule",
     "Step",
     "Stepped",
     "UnknownAmount",
+    "Window",
 )
 
 Basis = Literal["seen", "assumed"]
@@ -61,16 +66,71 @@ class PerUnit(msgspec.Struct, frozen=True, kw_only=True, tag="per_unit", tag_fie
 
 
 class Manual(msgspec.Struct, frozen=True, kw_only=True, tag="manual", tag_field="kind"):
-    """Decided case by case; a ceiling is shown where one was named."""
+    """Decided case by case; a floor or ceiling is shown where one was named."""
 
+    floor_per_member_eur: Euro | None
     ceiling_per_member_eur: Euro | None
+
+
+class PercentOfCost(msgspec.Struct, frozen=True, kw_only=True, tag="percent_of_cost", tag_field="kind"):
+    """A percentage of the eligible cost; below the floor there is no grant, above the cap no more."""
+
+    percent: int
+    joint_percent: Annotated[
+        int | None, msgspec.Meta(description="From `joint_members` members on; null: the same.")
+    ]
+    joint_members: int
+    minimum_members: int
+    floor_eur: Euro | None
+    cap_eur: Euro | None
+    up_to: Annotated[bool, msgspec.Meta(description="The percentage is an upper limit.")]
+
+
+class FreeOfCharge(msgspec.Struct, frozen=True, kw_only=True, tag="free_of_charge", tag_field="kind"):
+    """Nothing is paid out, somebody else bears the cost; null: nobody has named the sum."""
+
+    own_share_eur: Annotated[Euro | None, msgspec.Meta(description="What a user pays once.")]
+    state_eur_per_year: Annotated[Euro | None, msgspec.Meta(description="What the Land spends a year.")]
 
 
 class UnknownAmount(msgspec.Struct, frozen=True, kw_only=True, tag="unknown", tag_field="kind"):
     """The figures of this version were not found."""
 
 
-Formula = PerMember | Stepped | PerUnit | Manual | UnknownAmount
+Formula = PerMember | Stepped | PerUnit | PercentOfCost | Manual | FreeOfCharge | UnknownAmount
+
+RuleId = Annotated[str | None, msgspec.Meta(description="The numbered rule behind it, see `rules`.")]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A numbered rule in our own words. `NOT_FOUND`: no text was seen, and this says so."""
+
+    id: str
+    title: Text
+    text: Text
+    evidence: str
+    source: str
+    url: str | None
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """Days between which applications are taken, both included; null: the first day is not known."""
+
+    opens: dt.date | None
+    closes: dt.date
+    source: str
+    evidence: str
+
+
+class Exclusion(msgspec.Struct, frozen=True, kw_only=True):
+    """What the programme does not pay for, or not beside."""
+
+    code: str
+    text: Text
+    source: str
+    evidence: str
+    programmes: Annotated[tuple[str, ...], msgspec.Meta(description="Ids of programmes that it shuts out.")]
+    rule: RuleId
 
 
 class ProgrammeCondition(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +141,7 @@ class ProgrammeCondition(msgspec.Struct, frozen=True, kw_only=True):
     text: Text
     source: str
     evidence: str
+    rule: RuleId
 
 
 class ProgrammeWarning(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +158,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     text: Text
     source: str
     evidence: str
+    rule: RuleId
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +173,9 @@ class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True):
     """One dated version; both days of the validity are included."""
 
     version: str
+    content_hash: Annotated[
+        str, msgspec.Meta(description="SHA-256 of everything that calculates; a stored quote names it.")
+    ]
     valid_from: dt.date
     valid_from_basis: Basis
     valid_to: dt.date
@@ -122,6 +187,20 @@ class ProgrammeVersion(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[ProgrammeWarning, ...]
     remarks: tuple[Remark, ...]
     documents: tuple[Document, ...]
+    exclusions: tuple[Exclusion, ...]
+    windows: Annotated[
+        tuple[Window, ...], msgspec.Meta(description="Empty: there is no deadline for applications.")
+    ]
+    cost_bearer: Annotated[
+        Literal["state", "members"] | None,
+        msgspec.Meta(description="Who bears the running cost; null: not known, or no such cost."),
+    ]
+    formula_rules: Annotated[
+        tuple[str, ...], msgspec.Meta(description="Ids of the rules that the formula rests on.")
+    ]
+    rules: Annotated[
+        tuple[Rule, ...], msgspec.Meta(description="Every rule that something in this version names.")
+    ]
     sources: tuple[ProgrammeSource, ...]
 
 
@@ -130,11 +209,22 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: Text
+    kind: Annotated[
+        Literal["grant", "offer", "running_costs", "advice"],
+        msgspec.Meta(description="Money, something free, a cost somebody else bears, or advice."),
+    ]
+    purse: Annotated[
+        str, msgspec.Meta(description="Whose money it is; sums of different purses are never added.")
+    ]
     line: Annotated[
         Literal["general", "digital", "separate"],
         msgspec.Meta(description="Which topics it answers by itself; separate ones only when named."),
     ]
     region: Annotated[str, msgspec.Meta(description="Beginning of the keys of those who may take part.")]
+    topics: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="Topics it is shown for; `*` every one, `digital` every digital one."),
+    ]
     versions: tuple[ProgrammeVersion, ...]
 
 

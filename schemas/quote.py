@@ -78,6 +78,10 @@ class QuoteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         ]
         | None
     ) = None
+    eligible_cost_eur: (
+        Annotated[Euro, msgspec.Meta(description="Eligible cost, for a programme that pays a percentage.")]
+        | None
+    ) = None
 
 
 class ProgrammeSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +97,7 @@ class ProgrammeReference(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     version: str
+    content_hash: Annotated[str, msgspec.Meta(description="SHA-256 of the version that calculated.")]
     title: Text
     valid_from: dt.date
     valid_to: dt.date
@@ -114,6 +119,9 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     finding: Text | None
     source: str
     evidence: str
+    rule: Annotated[
+        str | None, msgspec.Meta(description="The numbered rule, see the programme's `rules`.")
+    ] = None
 
 
 class QuoteWarning(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +147,10 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     programme: str
     version: str
     text: Text
+    rules: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="The numbered rules it rests on; their text stands at the programme."),
+    ] = ()
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ __all__ = ("Circumstances", "ConditionState", "condition_states")
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
-    """What a quote knows of the group: its size, whether two members gave a reason, units, the topic.
+    """What a quote knows of the group: its size, whether two members gave a reason, units,
+    eligible cost, the topic.
 
     `not_responsible` are the names of members that do not have the task of the topic (invariant I11),
     `not_counted` of partners from elsewhere, who never count (I9).
@@ -19,6 +20,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     members: int
     justified: bool = False
     units: int | None = None
+    cost_cents: int | None = None
     digital: bool = False
     not_responsible: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class ConditionState(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     evidence: Evidence
     finding: Text | None = None
+    rule: str | None = None
 
 
 def condition_states(
@@ -52,6 +55,7 @@ def condition_states(
                 source=condition.source,
                 evidence=condition.evidence,
                 finding=finding,
+                rule=condition.rule,
             )
         )
     return tuple(result)

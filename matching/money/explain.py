@@ -2,16 +2,17 @@
 """The sentences of a quote: how each figure follows from its rule, and why the two may differ."""
 
 from matching.errors import Text
-from matching.money.programme import (
-    Expected,
+from matching.money.conditions import Circumstances
+from matching.money.formula import (
+    FreeOfCharge,
     Manual,
+    PercentOfCost,
     PerMember,
     PerUnit,
-    Programme,
     Stepped,
     UnknownAmount,
-    Version,
 )
+from matching.money.programme import Expected, Programme, Version
 from matching.money.selection import Chosen
 
 __all__ = ("WORDING", "difference", "figure_sentence", "whole_euros")
@@ -31,9 +32,9 @@ def whole_euros(cents: int) -> Text:
     return Text(de=f"{german} Euro", en=f"EUR {english}")
 
 
-def figure_sentence(chosen: Chosen, members: int, units: int | None, cents: int | None) -> Text:
-    """How `cents` follows from the rule of `chosen` for so many members, naming the programme."""
-    rule = _calculation(chosen.version, members, units, cents)
+def figure_sentence(chosen: Chosen, group: Circumstances, cents: int | None) -> Text:
+    """How `cents` follows from the rule of `chosen` for this group, naming the programme."""
+    rule = _calculation(chosen.version, group, cents)
     title = chosen.programme.title
     version = chosen.version.version
     return Text(
@@ -81,8 +82,8 @@ def _named(programme: Programme) -> Text:
     return Text(de=f"Die Regel „{programme.title.de}“", en=f'The rule "{programme.title.en}"')
 
 
-def _calculation(version: Version, members: int, units: int | None, cents: int | None) -> Text:
-    formula = version.formula
+def _calculation(version: Version, group: Circumstances, cents: int | None) -> Text:
+    formula, members = version.formula, group.members
     match formula:
         case Manual():
             return Text(
@@ -95,7 +96,14 @@ def _calculation(version: Version, members: int, units: int | None, cents: int |
                 en="The amounts of this version are not known.",
             )
         case PerUnit():
-            return _per_unit(formula, units, cents)
+            return _per_unit(formula, group.units, cents)
+        case FreeOfCharge():
+            return Text(
+                de="Es wird nichts ausgezahlt; die Leistung selbst ist frei oder wird vom Land bezahlt.",
+                en="Nothing is paid out; the service itself is free or paid for by the Land.",
+            )
+        case PercentOfCost():
+            return _percentage(formula, group, cents)
         case PerMember() | Stepped():
             pass
     if members < formula.minimum_members:
@@ -142,4 +150,32 @@ def _per_unit(formula: PerUnit, units: int | None, cents: int | None) -> Text:
     return Text(
         de=f"{units} {formula.units.de} × {each.de} = {total.de}.",
         en=f"{units} {formula.units.en} × {each.en} = {total.en}.",
+    )
+
+
+def _percentage(formula: PercentOfCost, group: Circumstances, cents: int | None) -> Text:
+    if group.members < formula.minimum_members:
+        return Text(
+            de=f"Unter {formula.minimum_members} Mitgliedern gibt es keine Zuwendung.",
+            en=f"There is no grant for fewer than {formula.minimum_members} members.",
+        )
+    if group.cost_cents is None or cents is None:
+        return Text(de="Die Kosten sind nicht angegeben.", en="The cost is not given.")
+    percent = formula.percent_of(group.members)
+    cost, grant = whole_euros(group.cost_cents), whole_euros(cents)
+    exact = group.cost_cents * percent // 100
+    if formula.floor_cents is not None and exact < formula.floor_cents:
+        floor = whole_euros(formula.floor_cents)
+        return Text(
+            de=f"{percent} Prozent von {cost.de} liegen unter der Mindestförderung von {floor.de}.",
+            en=f"{percent} percent of {cost.en} is less than the smallest grant of {floor.en}.",
+        )
+    if exact > cents:
+        return Text(
+            de=f"{percent} Prozent von {cost.de}, höchstens {grant.de}.",
+            en=f"{percent} percent of {cost.en}, at most {grant.en}.",
+        )
+    return Text(
+        de=f"{percent} Prozent von {cost.de} = {grant.de}.",
+        en=f"{percent} percent of {cost.en} = {grant.en}.",
     )

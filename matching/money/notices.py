@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The warnings of a quote: those the programme's data name, and those that follow from its dates and gaps."""
 
+import datetime as dt
+
 import msgspec
 
 from matching.errors import Text
 from matching.money.conditions import Circumstances
-from matching.money.programme import Evidence, Expected, Manual, PerUnit, WarningRule, When
+from matching.money.formula import FreeOfCharge, Manual, PercentOfCost, PerUnit
+from matching.money.programme import Evidence, Expected, WarningRule, When
 from matching.money.selection import Chosen
 
 __all__ = ("Notice", "notices")
@@ -39,6 +42,34 @@ UNITS_MISSING = Notice(
         en="The programme pays by number of units; without it there is no amount.",
     ),
 )
+COST_MISSING = Notice(
+    code="COST_MISSING",
+    text=Text(
+        de="Das Programm zahlt einen Anteil der Kosten; ohne deren Höhe gibt es keinen Betrag.",
+        en="The programme pays a part of the cost; without the cost there is no amount.",
+    ),
+)
+UPPER_LIMIT = Notice(
+    code="UPPER_LIMIT",
+    text=Text(
+        de="Der Fördersatz ist eine Obergrenze; der Bescheid kann darunter liegen.",
+        en="The percentage is an upper limit; the award can be lower.",
+    ),
+)
+FREE_OF_CHARGE = Notice(
+    code="FREE_OF_CHARGE",
+    text=Text(
+        de="Es wird nichts ausgezahlt: Die Leistung selbst ist frei oder wird vom Land bezahlt.",
+        en="Nothing is paid out: the service itself is free or paid for by the Land.",
+    ),
+)
+NO_AWARD_SEEN = Notice(
+    code="NO_AWARD_SEEN",
+    text=Text(
+        de="Für diese Zahl ist kein Bescheid bekannt; der Betrag folgt nur aus der Regel.",
+        en="No award is known for this number; the amount follows from the rule alone.",
+    ),
+)
 AMOUNT_UNKNOWN = Notice(
     code="AMOUNT_UNKNOWN",
     text=Text(
@@ -61,6 +92,7 @@ def notices(
     expected: Chosen | None,
     amount: int | None,
     award: int | None,
+    as_of: dt.date,
 ) -> tuple[Notice, ...]:
     """All warnings of one quote, the programme's own first; each code at most once."""
     found: list[Notice] = []
@@ -74,8 +106,11 @@ def notices(
         ]
         if chosen.expired:
             found.append(_expired(chosen))
+        found += _about_windows(chosen, as_of)
         if amount is None:
             found.append(_unknown_amount(chosen))
+        elif amount > 0:
+            found += _about_formula(chosen, group)
         if award is None and amount is not None and chosen.programme.expected is not Expected.NONE:
             found.append(EXPECTED_AWARD_UNKNOWN)
         found += [
@@ -104,8 +139,42 @@ def _unknown_amount(chosen: Chosen) -> Notice:
             return MANUAL_DECISION
         case PerUnit():
             return UNITS_MISSING
+        case PercentOfCost():
+            return COST_MISSING
+        case FreeOfCharge():
+            return FREE_OF_CHARGE
         case _:
             return AMOUNT_UNKNOWN
+
+
+def _about_formula(chosen: Chosen, group: Circumstances) -> list[Notice]:
+    match chosen.version.formula:
+        case PercentOfCost(up_to=True):
+            return [UPPER_LIMIT]
+        case PerUnit(seen_units=seen) if seen and group.units and group.units not in seen:
+            return [NO_AWARD_SEEN]
+        case _:
+            return []
+
+
+def _about_windows(chosen: Chosen, as_of: dt.date) -> list[Notice]:
+    windows = chosen.version.windows
+    if not windows or any(window.is_open(as_of) for window in windows):
+        return []
+    coming = [w for w in windows if w.opens and w.opens > as_of]
+    if coming:
+        opens = min(w.opens for w in coming if w.opens)
+        text = Text(
+            de=f"Anträge werden erst ab dem {opens:%d.%m.%Y} angenommen.",
+            en=f"Applications are taken from {opens.isoformat()} on only.",
+        )
+    else:
+        closed = max(w.closes for w in windows)
+        text = Text(
+            de=f"Die Antragsfrist endete am {closed:%d.%m.%Y}; eine neue ist nicht bekannt.",
+            en=f"Applications closed on {closed.isoformat()}; no new window is known.",
+        )
+    return [Notice(code="WINDOW_CLOSED", text=text)]
 
 
 def _expired(chosen: Chosen) -> Notice:

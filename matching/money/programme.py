@@ -1,34 +1,51 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Funding programmes (Förderprogramme) as dated values: what is paid, since when, under which conditions.
 
-A programme is data. Everything in which programmes differ is said with the closed sets below (`Formula`,
-`Check`, `When`); no programme has code of its own. Amounts are integer cents; None means *not known*
-and is never read as zero.
+A programme is data. Everything in which programmes differ is said with closed sets (`Formula`, `Check`,
+`When`, …); no programme has code of its own. Amounts are integer cents; None means *not known* and is
+never read as zero.
 """
 
 import datetime as dt
 from enum import StrEnum
 from itertools import pairwise
 
-import msgspec
-
 from matching.errors import Text
+from matching.money.formula import (
+    Data,
+    Formula,
+    FreeOfCharge,
+    Manual,
+    PercentOfCost,
+    PerMember,
+    PerUnit,
+    Step,
+    Stepped,
+    UnknownAmount,
+    amount_cents,
+)
 
 __all__ = (
     "Basis",
+    "Bearer",
     "Check",
     "Condition",
     "Document",
     "Evidence",
+    "Exclusion",
     "Expected",
     "Figures",
     "Formula",
+    "FreeOfCharge",
+    "Kind",
     "Line",
     "Manual",
     "PerMember",
     "PerUnit",
+    "PercentOfCost",
     "Programme",
     "Remark",
+    "Rule",
     "Source",
     "State",
     "Step",
@@ -37,6 +54,7 @@ __all__ = (
     "Version",
     "WarningRule",
     "When",
+    "Window",
     "amount_cents",
 )
 
@@ -47,6 +65,22 @@ class Line(StrEnum):
     GENERAL = "general"
     DIGITAL = "digital"
     SEPARATE = "separate"
+
+
+class Kind(StrEnum):
+    """What a programme is for a group: money, something free, a cost somebody else bears, advice."""
+
+    GRANT = "grant"
+    OFFER = "offer"
+    RUNNING_COSTS = "running_costs"
+    ADVICE = "advice"
+
+
+class Bearer(StrEnum):
+    """Who bears a running cost; where nobody has said, the data say nothing."""
+
+    STATE = "state"
+    MEMBERS = "members"
 
 
 class Expected(StrEnum):
@@ -104,11 +138,7 @@ class When(StrEnum):
     MEMBERS_ABOVE = "members_above"
 
 
-class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything read from a data file: a misspelt field is an error, not silence."""
-
-
-class Figures(_Data, frozen=True, kw_only=True):
+class Figures(Data, frozen=True, kw_only=True):
     """The figures a condition or remark names in its text; each must stand in the text, and no other."""
 
     members: int | None = None
@@ -118,9 +148,11 @@ class Figures(_Data, frozen=True, kw_only=True):
     percent: int | None = None
     inhabitants: int | None = None
     cents: tuple[int, ...] = ()
+    #: Everything else that is written in digits: months, sections of an act, years.
+    numbers: tuple[int, ...] = ()
 
 
-class Source(_Data, frozen=True, kw_only=True):
+class Source(Data, frozen=True, kw_only=True):
     """Where a rule was read, and how well."""
 
     title: str
@@ -128,8 +160,52 @@ class Source(_Data, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class Condition(_Data, frozen=True, kw_only=True):
-    """A condition of a programme (Voraussetzung).
+class Rule(Data, frozen=True, kw_only=True):
+    """One numbered rule (`R1`, `R2`, …) in our own words, and how well it was seen.
+
+    NOT_FOUND: somebody looked for the rule and saw no text; what then stands here says so.
+    """
+
+    id: str
+    title: Text
+    text: Text
+    evidence: Evidence
+    source: str
+    url: str | None = None
+    figures: Figures = Figures()
+
+
+class Window(Data, frozen=True, kw_only=True):
+    """Days (Europe/Berlin, both included) between which applications are taken; `opens` None: not known."""
+
+    closes: dt.date
+    source: str
+    evidence: Evidence
+    opens: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        if self.opens is not None and self.closes < self.opens:
+            raise ValueError("a window closes before it opens")
+
+    def is_open(self, date: dt.date) -> bool:
+        """Whether an application of this day lies inside."""
+        return (self.opens is None or self.opens <= date) and date <= self.closes
+
+
+class Exclusion(Data, frozen=True, kw_only=True):
+    """What a programme does not pay for, or not beside; `programmes` are the ids it shuts out."""
+
+    code: str
+    text: Text
+    source: str
+    evidence: Evidence
+    programmes: tuple[str, ...] = ()
+    rule: str | None = None
+    figures: Figures = Figures()
+
+
+class Condition(Data, frozen=True, kw_only=True):
+    """A condition of a programme (Voraussetzung), and the numbered rule it comes from.
 
     `decides`: without it the group is not fundable as it stands; the others have to be fulfilled on the
     way to the application. `state` is the state of a `stated` condition in an estimate.
@@ -143,6 +219,7 @@ class Condition(_Data, frozen=True, kw_only=True):
     state: State = State.UNKNOWN
     decides: bool = False
     figures: Figures = Figures()
+    rule: str | None = None
 
     def __post_init__(self) -> None:
         needed = {
@@ -154,7 +231,7 @@ class Condition(_Data, frozen=True, kw_only=True):
             raise ValueError(f"condition {self.code}: check {self.check} lacks a figure")
 
 
-class WarningRule(_Data, frozen=True, kw_only=True):
+class WarningRule(Data, frozen=True, kw_only=True):
     """A warning (Hinweis mit Gewicht) that a quote under this programme carries when it applies."""
 
     code: str
@@ -167,7 +244,7 @@ class WarningRule(_Data, frozen=True, kw_only=True):
             raise ValueError(f"warning {self.code}: members missing")
 
 
-class Remark(_Data, frozen=True, kw_only=True):
+class Remark(Data, frozen=True, kw_only=True):
     """Something a reader of the rule should know and that no quote calculates with."""
 
     code: str
@@ -175,9 +252,10 @@ class Remark(_Data, frozen=True, kw_only=True):
     source: str
     evidence: Evidence
     figures: Figures = Figures()
+    rule: str | None = None
 
 
-class Document(_Data, frozen=True, kw_only=True):
+class Document(Data, frozen=True, kw_only=True):
     """A paper that belongs to the application."""
 
     code: str
@@ -185,70 +263,13 @@ class Document(_Data, frozen=True, kw_only=True):
     required: bool = True
 
 
-class PerMember(_Data, frozen=True, kw_only=True, tag="per_member", tag_field="kind"):
-    """`cents_per_member` for each member, from `minimum_members` on, without an upper limit."""
+class Version(Data, frozen=True, kw_only=True):
+    """One dated version of a programme. `valid_from` and `valid_to` are inclusive dates (Europe/Berlin).
 
-    cents_per_member: int
-    minimum_members: int
-
-    def __post_init__(self) -> None:
-        _require_positive(self.cents_per_member, self.minimum_members)
-
-
-class Step(_Data, frozen=True, kw_only=True):
-    """The amount for exactly `members` members."""
-
-    members: int
-    cents: int
-
-
-class Stepped(_Data, frozen=True, kw_only=True, tag="stepped", tag_field="kind"):
-    """A fixed amount for each number of members, `cap_cents` beyond the last step.
-
-    A number from `minimum_members` on that has no step, and a missing cap, mean: not known.
+    `rules` are the ids of the rules that `formula` and `rule` rest on, `further_rules` those that hold
+    besides, `own_rules` those that only this version knows. `windows` empty: no filing deadline. `bearer`
+    None: nobody bears a cost, or not known.
     """
-
-    minimum_members: int
-    steps: tuple[Step, ...]
-    cap_cents: int | None = None
-
-    def __post_init__(self) -> None:
-        members = [step.members for step in self.steps]
-        amounts = [step.cents for step in self.steps] + ([self.cap_cents] if self.cap_cents else [])
-        _require_positive(self.minimum_members, *amounts)
-        if not members or members != sorted(set(members)) or members[0] < self.minimum_members:
-            raise ValueError("steps must ascend from the minimum on")
-        if amounts != sorted(amounts):
-            raise ValueError("a larger group never gets less")
-
-
-class PerUnit(_Data, frozen=True, kw_only=True, tag="per_unit", tag_field="kind"):
-    """`cents_per_unit` for each unit (for example a fire brigade); the members' number plays no part."""
-
-    cents_per_unit: int
-    unit: Text
-    units: Text
-    minimum_units: int = 1
-
-    def __post_init__(self) -> None:
-        _require_positive(self.cents_per_unit, self.minimum_units)
-
-
-class Manual(_Data, frozen=True, kw_only=True, tag="manual", tag_field="kind"):
-    """Decided case by case and never calculated; a named ceiling is shown only."""
-
-    ceiling_cents_per_member: int | None = None
-
-
-class UnknownAmount(_Data, frozen=True, kw_only=True, tag="unknown", tag_field="kind"):
-    """A rule was in force but its figures were not found."""
-
-
-Formula = PerMember | Stepped | PerUnit | Manual | UnknownAmount
-
-
-class Version(_Data, frozen=True, kw_only=True):
-    """One dated version of a programme. `valid_from` and `valid_to` are inclusive dates (Europe/Berlin)."""
 
     version: str
     valid_from: dt.date
@@ -264,6 +285,12 @@ class Version(_Data, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...] = ()
     documents: tuple[Document, ...] = ()
     further_sources: tuple[Source, ...] = ()
+    rules: tuple[str, ...] = ()
+    further_rules: tuple[str, ...] = ()
+    own_rules: tuple[Rule, ...] = ()
+    windows: tuple[Window, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    bearer: Bearer | None = None
 
     def __post_init__(self) -> None:
         if self.valid_to < self.valid_from:
@@ -273,11 +300,24 @@ class Version(_Data, frozen=True, kw_only=True):
         """True from `valid_from` to `valid_to`, both included."""
         return self.valid_from <= date <= self.valid_to
 
+    @property
+    def referenced_rules(self) -> tuple[str, ...]:
+        """Ids of every rule that something in this version names, in the order of the data, each once."""
+        named = (
+            *(condition.rule for condition in self.conditions),
+            *(exclusion.rule for exclusion in self.exclusions),
+            *(remark.rule for remark in self.remarks),
+            *self.further_rules,
+        )
+        return tuple(dict.fromkeys((*self.rules, *(rule for rule in named if rule))))
 
-class Programme(_Data, frozen=True, kw_only=True):
+
+class Programme(Data, frozen=True, kw_only=True):
     """A funding programme and its versions, ascending and without overlap.
 
-    `region` is the beginning of the keys of everyone who may take part ("06" is Hessen).
+    `region` is the beginning of the keys of everyone who may take part ("06" is Hessen). `purse` names the
+    money: sums of different purses are never added. `topics` are the slugs a separate programme is shown
+    for among the short ways (`*` for every topic, `digital` for every digital one).
     """
 
     id: str
@@ -286,6 +326,9 @@ class Programme(_Data, frozen=True, kw_only=True):
     expected: Expected
     region: str
     versions: tuple[Version, ...]
+    kind: Kind = Kind.GRANT
+    purse: str = "ikz"
+    topics: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.versions:
@@ -293,31 +336,3 @@ class Programme(_Data, frozen=True, kw_only=True):
         for earlier, later in pairwise(self.versions):
             if later.valid_from <= earlier.valid_to:
                 raise ValueError(f"versions {earlier.version} and {later.version} overlap")
-
-
-def amount_cents(formula: Formula, members: int, units: int | None = None) -> int | None:
-    """What `formula` gives a group of `members` members, in cents; None where the rule does not say.
-
-    Fewer members (units) than the formula's minimum get 0. Never negative; for a known amount never
-    less for more members.
-    """
-    match formula:
-        case PerMember():
-            return members * formula.cents_per_member if members >= formula.minimum_members else 0
-        case Stepped():
-            if members < formula.minimum_members:
-                return 0
-            if members > formula.steps[-1].members:
-                return formula.cap_cents
-            return next((step.cents for step in formula.steps if step.members == members), None)
-        case PerUnit():
-            if units is None:
-                return None
-            return units * formula.cents_per_unit if units >= formula.minimum_units else 0
-        case Manual() | UnknownAmount():
-            return None
-
-
-def _require_positive(*figures: int) -> None:
-    if any(figure <= 0 for figure in figures):
-        raise ValueError("figures must be positive")

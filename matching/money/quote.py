@@ -16,14 +16,15 @@ from matching.errors import Text
 from matching.facts import Topic
 from matching.money.conditions import Circumstances, ConditionState, condition_states
 from matching.money.explain import WORDING, difference, figure_sentence
+from matching.money.formula import amount_cents
 from matching.money.members import distinct_members, resolve_members
 from matching.money.notices import Notice, notices
-from matching.money.programme import Expected, Line, State, amount_cents
+from matching.money.programme import Expected, Line, State
 from matching.money.selection import Chosen, Programmes
 from matching.money.shares import equal_shares
 from matching.register import Municipality, Register
 
-__all__ = ("Derivation", "Quote", "Share", "quote", "quote_group")
+__all__ = ("Derivation", "Estimate", "Quote", "Share", "estimate", "quote", "quote_group")
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,15 +37,16 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Derivation(msgspec.Struct, frozen=True, kw_only=True):
-    """How one figure (`amount_eur`, `expected_award_eur`) follows from which rule."""
+    """How one figure (`amount_eur`, `expected_award_eur`) follows from which programme and which rules."""
 
     figure: str
     programme_id: str
     version: str
     text: Text
+    rules: tuple[str, ...] = ()
 
 
-class _Estimate(msgspec.Struct, frozen=True, kw_only=True):
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a quote that depends on the group's size only; computed once and shared."""
 
     chosen: Chosen | None
@@ -108,6 +110,7 @@ def quote(
     justification: str | None = None,
     programme_id: str | None = None,
     units: int | None = None,
+    cost_cents: int | None = None,
 ) -> Quote:
     """The quote for the Kommunen that `keys` (AGS or ARS, also old ones) mean at the register's date.
 
@@ -129,6 +132,7 @@ def quote(
         justification=justification,
         programme_id=programme_id,
         units=units,
+        cost_cents=cost_cents,
         notes=notes,
     )
 
@@ -142,13 +146,15 @@ def quote_group(
     justification: str | None = None,
     programme_id: str | None = None,
     units: int | None = None,
+    cost_cents: int | None = None,
     notes: tuple[Text, ...] = (),
 ) -> Quote:
     """The quote for `members`, in any order; partners from outside the region are named, not counted.
 
     Without `programme_id` a digital topic is quoted by the digital programme, any other by the general
     directive. `justification` is the reason why two suffice; `units` counts what a per-unit programme
-    pays for. O(n log n) for n members: everything that only depends on the size is computed once.
+    pays for, `cost_cents` is the eligible cost for one that pays a percentage. O(n log n) for n members:
+    everything that only depends on the size is computed once.
 
     Raises DuplicateMunicipality when a member occurs twice, InvalidInput for an unknown programme.
     """
@@ -159,45 +165,50 @@ def quote_group(
         members=len(ordered),
         justified=bool(justification and justification.strip()),
         units=units,
+        cost_cents=cost_cents,
         digital=topic.digital,
         not_responsible=tuple(m.name for m in ordered if m.kind not in kinds) if kinds else (),
         not_counted=tuple(m.name for m in everyone if not m.key.startswith(programmes.region)),
     )
-    estimate = _estimate(programmes, circumstances, as_of, programme_id)
+    found = estimate(programmes, circumstances, as_of, programme_id)
     return Quote(
         topic=topic.slug,
         as_of=as_of,
-        shares=_shares(ordered, estimate.amount_cents, estimate.expected_cents),
-        chosen=estimate.chosen,
-        expected=estimate.expected,
-        amount_cents=estimate.amount_cents,
-        expected_cents=estimate.expected_cents,
-        fundable=estimate.fundable,
-        conditions=estimate.conditions,
-        warnings=estimate.warnings,
-        derivations=estimate.derivations,
-        difference=estimate.difference,
+        shares=_shares(ordered, found.amount_cents, found.expected_cents),
+        chosen=found.chosen,
+        expected=found.expected,
+        amount_cents=found.amount_cents,
+        expected_cents=found.expected_cents,
+        fundable=found.fundable,
+        conditions=found.conditions,
+        warnings=found.warnings,
+        derivations=found.derivations,
+        difference=found.difference,
         notes=notes,
     )
 
 
 @lru_cache(maxsize=4096)
-def _estimate(
-    programmes: Programmes, group: Circumstances, as_of: dt.date, programme_id: str | None
-) -> _Estimate:
+def estimate(
+    programmes: Programmes, group: Circumstances, as_of: dt.date, programme_id: str | None = None
+) -> Estimate:
+    """Both figures for a group of which only size and kind are known; see `quote_group`.
+
+    Raises InvalidInput for an unknown programme.
+    """
     if programme_id is None:
         chosen = programmes.for_topic(digital=group.digital, date=as_of)
     else:
         chosen = programmes.named(programme_id, as_of)
     if chosen is None:
-        return _Estimate(
+        return Estimate(
             chosen=None,
             expected=None,
             amount_cents=None,
             expected_cents=None,
             fundable=False,
             conditions=(),
-            warnings=notices(group, None, None, None, None),
+            warnings=notices(group, None, None, None, None, as_of),
             derivations=(),
             difference=Text(
                 de="Ohne gültiges Programm gibt es keinen Betrag.",
@@ -205,23 +216,28 @@ def _estimate(
             ),
         )
     expected = _expected_by(programmes, chosen, as_of)
-    amount = amount_cents(chosen.version.formula, group.members, group.units)
-    award = amount_cents(expected.version.formula, group.members, group.units) if expected else None
+    amount = amount_cents(chosen.version.formula, group.members, group.units, group.cost_cents)
+    award = (
+        amount_cents(expected.version.formula, group.members, group.units, group.cost_cents)
+        if expected
+        else None
+    )
     conditions = condition_states(chosen.version.conditions, group)
-    return _Estimate(
+    return Estimate(
         chosen=chosen,
         expected=expected,
         amount_cents=amount,
         expected_cents=award,
         fundable=bool(amount) and all(c.state is State.MET for c in conditions if c.decides),
         conditions=conditions,
-        warnings=notices(group, chosen, expected, amount, award),
+        warnings=notices(group, chosen, expected, amount, award, as_of),
         derivations=tuple(
             Derivation(
                 figure=figure,
                 programme_id=rule.programme.id,
                 version=rule.version.version,
-                text=figure_sentence(rule, group.members, group.units, cents),
+                text=figure_sentence(rule, group, cents),
+                rules=rule.version.rules,
             )
             for figure, rule, cents in (
                 ("amount_eur", chosen, amount),

@@ -26,6 +26,7 @@ def make_quote(
     justification: str | None = None,
     programme: str | None = None,
     units: int | None = None,
+    cost_cents: int | None = None,
 ) -> Quote:
     """The quote for `members` (keys) and `topic` (slug) at `as_of`, the date of the complete application.
 
@@ -58,6 +59,7 @@ def make_quote(
         justification=justification,
         programme_id=programme,
         units=units,
+        cost_cents=cost_cents,
     )
 
 

@@ -2,14 +2,15 @@
 """`ikz grant`: what the Land pays for a group."""
 
 import datetime as dt
+import re
 
 import click
 
-from matching.errors import Text
+from matching.errors import FieldError, InvalidInput, Text
 from service.command_options import as_of_option, json_option, language, print_json
 from service.grants.actions import make_quote
 from service.grants.table import quote_as_text
-from service.grants.wire import quote_to_wire
+from service.grants.wire import cents_of, quote_to_wire
 from service.landscape.files import facts_from_files
 from service.programmes.catalogue import read_programmes
 
@@ -22,6 +23,7 @@ __all__ = ("grant",)
 @click.option("--justification", metavar="TEXT", help="Why two members suffice (Begründung der Ausnahme).")
 @click.option("--programme", metavar="ID", help="Quote by this programme instead of the topic's.")
 @click.option("--units", type=click.IntRange(0, 1000), help="Number of units, for programmes paid per unit.")
+@click.option("--cost", metavar="EURO", help="Eligible cost, for programmes that pay a percentage of it.")
 @as_of_option
 @json_option
 def grant(
@@ -30,6 +32,7 @@ def grant(
     justification: str | None,
     programme: str | None,
     units: int | None,
+    cost: str | None,
     as_of: dt.date,
     as_json: bool,
 ) -> None:
@@ -54,9 +57,22 @@ def grant(
         justification=justification,
         programme=programme,
         units=units,
+        cost_cents=_cents(cost),
     )
     if as_json:
         print_json(quote_to_wire(quote))
         return
     label = next(Text(de=t.label_de, en=t.label_en) for t in facts.topics if t.slug == topic)
     click.echo(quote_as_text(quote, language(), label))
+
+
+def _cents(cost: str | None) -> int | None:
+    if cost is None:
+        return None
+    if not re.fullmatch(r"\d{1,12}(\.\d{2})?", cost):
+        text = Text(
+            de=f"„{cost}“ ist kein Betrag in Euro (zum Beispiel 120000.00).",
+            en=f'"{cost}" is not an amount in euro (for example 120000.00).',
+        )
+        raise InvalidInput(text, fields=(FieldError(field="--cost", code="not-an-amount", text=text),))
+    return cents_of(cost if "." in cost else f"{cost}.00")

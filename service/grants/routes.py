@@ -10,7 +10,7 @@ from schemas.quote import Quote, QuoteRequest
 from service.access.permissions import Permission
 from service.clock import today
 from service.grants.actions import make_quote
-from service.grants.wire import quote_to_wire
+from service.grants.wire import cents_of, quote_to_wire
 from service.programmes.catalogue import read_programmes
 
 __all__ = ("route_handlers",)
@@ -40,6 +40,7 @@ async def quote_grant(state: State, data: JSONBody[QuoteRequest]) -> Quote:
         justification=data.justification,
         programme=data.programme,
         units=data.units,
+        cost_cents=cents_of(data.eligible_cost_eur),
     )
     return quote_to_wire(quote)
 

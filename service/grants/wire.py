@@ -10,8 +10,9 @@ from matching.money.quote import Derivation, Quote
 from matching.money.selection import Chosen
 from schemas import quote as wire
 from schemas.text import Text as WireText
+from service.programmes.frozen import rule_hash
 
-__all__ = ("euro", "euro_or_none", "quote_to_wire", "text_to_wire")
+__all__ = ("cents_of", "euro", "euro_or_none", "quote_to_wire", "text_to_wire")
 
 
 def euro(cents: int) -> str:
@@ -22,6 +23,11 @@ def euro(cents: int) -> str:
 def euro_or_none(cents: int | None) -> str | None:
     """Like `euro`; what is not known stays None."""
     return None if cents is None else euro(cents)
+
+
+def cents_of(euros: str | None) -> int | None:
+    """Euros as text with two places, in cents; None stays None."""
+    return None if euros is None else int(euros.replace(".", ""))
 
 
 def text_to_wire(text: Text) -> WireText:
@@ -70,6 +76,7 @@ def _conditions(conditions: tuple[ConditionState, ...]) -> tuple[wire.Condition,
             finding=text_to_wire(condition.finding) if condition.finding else None,
             source=condition.source,
             evidence=condition.evidence.value,
+            rule=condition.rule,
         )
         for condition in conditions
     )
@@ -88,6 +95,7 @@ def _derivations(derivations: tuple[Derivation, ...]) -> tuple[wire.Derivation, 
             programme=d.programme_id,
             version=d.version,
             text=text_to_wire(d.text),
+            rules=d.rules,
         )
         for d in derivations
     )
@@ -101,6 +109,7 @@ def _reference(chosen: Chosen | None) -> wire.ProgrammeReference | None:
     return wire.ProgrammeReference(
         id=chosen.programme.id,
         version=version.version,
+        content_hash=rule_hash(chosen.programme, version),
         title=text_to_wire(chosen.programme.title),
         valid_from=version.valid_from,
         valid_to=version.valid_to,

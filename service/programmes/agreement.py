@@ -9,28 +9,35 @@ import re
 from collections.abc import Iterable, Iterator
 
 from matching.errors import Text
+from matching.money.formula import (
+    Formula,
+    FreeOfCharge,
+    Manual,
+    PercentOfCost,
+    PerMember,
+    PerUnit,
+    Stepped,
+    UnknownAmount,
+)
 from matching.money.programme import (
     Check,
     Condition,
+    Exclusion,
     Figures,
-    Formula,
-    Manual,
-    PerMember,
-    PerUnit,
     Programme,
-    Stepped,
-    UnknownAmount,
+    Rule,
     Version,
     WarningRule,
 )
 
-__all__ = ("disagreements",)
+__all__ = ("disagreements", "disagreements_of_rules")
 
 _AMOUNT = {"de": r"(\d[\d.]*) Euro", "en": r"EUR (\d[\d,]*)"}
 _PAIR = {
     "de": r"(\d+)( und mehr)? Mitglieder:? (\d[\d.]*) Euro",
     "en": r"(\d+)( and more)? members:? EUR (\d[\d,]*)",
 }
+_PERCENT = {"de": r"(\d+) Prozent", "en": r"(\d+) percent"}
 _NUMBER = {"de": r"\d+(?:\.\d{3})*", "en": r"\d+(?:,\d{3})*"}
 
 
@@ -39,8 +46,18 @@ def disagreements(programme: Programme) -> tuple[str, ...]:
     return tuple(
         f"{programme.id}, version {version.version}: {sentence}"
         for version in programme.versions
-        for sentence in (*_rule(version), *_conditions(version), *_remarks(version))
+        for sentence in (
+            *_rule(version),
+            *_conditions(version),
+            *_remarks(version),
+            *disagreements_of_rules(version.own_rules),
+        )
     )
+
+
+def disagreements_of_rules(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """One sentence for each numbered rule whose text and figures differ."""
+    return tuple(_numbers(rules))
 
 
 def _rule(version: Version) -> Iterator[str]:
@@ -49,6 +66,10 @@ def _rule(version: Version) -> Iterator[str]:
         written = {_whole(a) * 100 for a in re.findall(_AMOUNT[language], text)}
         if written != (amounts := _amounts(formula)):
             yield f"rule ({language}) names {sorted(written)} cents, the formula {sorted(amounts)}"
+        percents = {int(p) for p in re.findall(_PERCENT[language], text)}
+        if isinstance(formula, PercentOfCost) and percents != _percents(formula):
+            expected = sorted(_percents(formula))
+            yield f"rule ({language}) names {sorted(percents)} percent, the formula {expected}"
         if isinstance(formula, Stepped):
             found = re.findall(_PAIR[language], text)
             steps = {int(members): _whole(amount) * 100 for members, _, amount in found}
@@ -60,13 +81,7 @@ def _rule(version: Version) -> Iterator[str]:
 
 
 def _conditions(version: Version) -> Iterator[str]:
-    entries: tuple[Condition | WarningRule, ...] = (*version.conditions, *version.warnings)
-    for entry in entries:
-        expected = _figures(entry.figures)
-        for language, text in _languages(entry.text):
-            written = {_whole(number) for number in re.findall(_NUMBER[language], text)}
-            if written != expected:
-                yield f"{entry.code} ({language}) names {sorted(written)}, its figures {sorted(expected)}"
+    yield from _numbers((*version.conditions, *version.warnings, *version.exclusions))
     formula = version.formula
     for condition in version.conditions:
         if (
@@ -75,6 +90,16 @@ def _conditions(version: Version) -> Iterator[str]:
             and condition.figures.members != formula.minimum_members
         ):
             yield f"{condition.code} names another minimum of members than the formula"
+
+
+def _numbers(entries: Iterable[Condition | WarningRule | Exclusion | Rule]) -> Iterator[str]:
+    for entry in entries:
+        name = entry.id if isinstance(entry, Rule) else entry.code
+        expected = _figures(entry.figures)
+        for language, text in _languages(entry.text):
+            written = {_whole(number) for number in re.findall(_NUMBER[language], text)}
+            if written != expected:
+                yield f"{name} ({language}) names {sorted(written)}, its figures {sorted(expected)}"
 
 
 def _remarks(version: Version) -> Iterator[str]:
@@ -95,7 +120,11 @@ def _amounts(formula: Formula) -> set[int]:
         case PerUnit():
             return {formula.cents_per_unit}
         case Manual():
-            return _known(formula.ceiling_cents_per_member)
+            return _known(formula.floor_cents_per_member) | _known(formula.ceiling_cents_per_member)
+        case PercentOfCost():
+            return _known(formula.floor_cents) | _known(formula.cap_cents)
+        case FreeOfCharge():
+            return _known(formula.own_share_cents or None) | _known(formula.state_cents_per_year)
         case UnknownAmount():
             return set()
 
@@ -109,7 +138,12 @@ def _figures(figures: Figures) -> set[int]:
         figures.percent,
         figures.inhabitants,
     )
-    return {number for number in counted if number is not None} | {cents // 100 for cents in figures.cents}
+    amounts = {cents // 100 for cents in figures.cents}
+    return {number for number in counted if number is not None} | amounts | set(figures.numbers)
+
+
+def _percents(formula: PercentOfCost) -> set[int]:
+    return {formula.percent} | _known(formula.joint_percent)
 
 
 def _known(cents: int | None) -> set[int]:

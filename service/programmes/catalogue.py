@@ -10,6 +10,7 @@ import msgspec
 from matching.money.programme import Programme
 from matching.money.selection import Programmes
 from service.programmes.agreement import disagreements
+from service.programmes.rules import unknown_rules
 
 __all__ = ("parse_programme", "read_programmes")
 
@@ -18,7 +19,10 @@ __all__ = ("parse_programme", "read_programmes")
 def read_programmes() -> Programmes:
     """All programmes, ascending by id; raises ValueError naming the file when one is faulty."""
     folder = resources.files("service.programmes").joinpath("data")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    files = sorted(
+        (f for f in folder.iterdir() if f.name.endswith(".toml") and f.name != "rules.toml"),
+        key=lambda f: f.name,
+    )
     programmes = []
     for file in files:
         programme = parse_programme(file.read_text("utf-8"), file.name)
@@ -35,6 +39,8 @@ def parse_programme(text: str, name: str) -> Programme:
         programme = msgspec.convert(tomllib.loads(text), Programme)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"{name}: {error}") from error
-    if wrong := disagreements(programme):
+    wrong = disagreements(programme)
+    wrong += tuple(f"there is no rule {id_}" for id_ in unknown_rules(programme))
+    if wrong:
         raise ValueError(f"{name}: " + "; ".join(wrong))
     return programme

@@ -87,7 +87,9 @@ def test_real_awards_are_the_expected_ones(members: list[str], topic: str, award
 @pytest.mark.parametrize(
     ("date", "topic", "programme", "amount", "expected", "warnings"),
     [
-        ("2008-07-31", OTHER, None, None, None, ["NO_PROGRAMME"]),
+        ("2003-12-31", OTHER, None, None, None, ["NO_PROGRAMME"]),
+        ("2008-01-01", OTHER, "he-ikz-2004", None, None, ["AMOUNT_UNKNOWN"]),
+        ("2008-07-31", OTHER, "he-ikz-2004", None, None, ["AMOUNT_UNKNOWN"]),
         ("2008-08-01", OTHER, "he-ikz-2008", None, None, ["AMOUNT_UNKNOWN"]),
         ("2011-12-02", OTHER, "he-ikz-2011", 75_000, 75_000, ["FIGURES_INFERRED"]),
         ("2020-02-29", DIGITAL, "he-ikz-2016", 75_000, 75_000, ["FIGURES_INFERRED"]),

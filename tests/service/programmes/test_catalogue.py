@@ -6,9 +6,20 @@ from importlib import resources
 
 import pytest
 
-from matching.money.programme import Line
+from matching.money.programme import (
+    Bearer,
+    Evidence,
+    FreeOfCharge,
+    Line,
+    Manual,
+    PercentOfCost,
+    PerMember,
+    Stepped,
+    amount_cents,
+)
 from service.programmes.agreement import disagreements
 from service.programmes.catalogue import parse_programme, read_programmes
+from service.programmes.rules import read_rules, rules_of
 
 
 def source_of(programme_id: str) -> str:
@@ -18,18 +29,83 @@ def source_of(programme_id: str) -> str:
 def test_the_shipped_programmes() -> None:
     programmes = read_programmes()
     assert [programme.id for programme in programmes.programmes] == [
+        "he-akc-checks",
+        "he-akc-incident-response",
+        "he-civento",
+        "he-digitalisierungsberatung",
+        "he-digitalisierungsfabriken",
+        "he-efa-running-costs",
+        "he-ikz-2004",
         "he-ikz-2008",
         "he-ikz-2011",
         "he-ikz-2016",
         "he-ikz-2021",
         "he-ikz-digital-2020",
         "he-ikz-fire-brigade",
+        "he-ikz-fusion",
         "he-ikz-gvv",
         "he-ikz-study",
+        "he-smart-regions",
+        "he-starke-heimat-2020",
+        "he-starke-heimat-2021",
+        "he-starke-heimat-2025",
     ]
     assert all(not disagreements(programme) for programme in programmes.programmes)
-    separate = {p.id for p in programmes.programmes if p.line is Line.SEPARATE}
-    assert separate == {"he-ikz-fire-brigade", "he-ikz-gvv", "he-ikz-study"}
+    by_themselves = {p.id for p in programmes.programmes if p.line is not Line.SEPARATE}
+    assert by_themselves == {f"he-ikz-{year}" for year in (2004, 2008, 2011, 2016, 2021)} | {
+        "he-ikz-digital-2020"
+    }
+
+
+def test_every_rule_is_beside_a_figure_or_said_not_to_be_found() -> None:
+    rules = read_rules()
+    assert [f"R{number}" for number in range(1, 30)] == list(rules)
+    named = {
+        rule
+        for programme in read_programmes().programmes
+        for version in programme.versions
+        for rule in version.referenced_rules
+    }
+    assert set(rules) <= named
+    not_found = {rule.id for rule in rules.values() if rule.evidence is Evidence.NOT_FOUND}
+    assert not_found == {"R18", "R20", "R27", "R28"}
+    assert all("nicht gefunden" in rules[id_].text.de for id_ in not_found)
+
+
+def test_the_amounts_of_the_general_directive_are_those_of_its_rules() -> None:
+    """R1, R2 and R6 are what the formulas calculate with."""
+    by_id, rules = read_programmes().by_id, read_rules()
+    (directive,) = by_id["he-ikz-2021"].versions
+    assert isinstance(directive.formula, Stepped)
+    assert tuple(step.cents for step in directive.formula.steps) == rules["R2"].figures.cents
+    (digital,) = by_id["he-ikz-digital-2020"].versions
+    assert (amount_cents(digital.formula, 1), amount_cents(digital.formula, 4)) == (
+        0,
+        rules["R1"].figures.cents[1],
+    )
+    (brigades,) = by_id["he-ikz-fire-brigade"].versions
+    assert amount_cents(brigades.formula, 1, 2) == rules["R6"].figures.cents[1]
+    for programme in read_programmes().programmes:
+        for version in programme.versions:
+            known = {rule.id: rule for rule in rules_of(version)}
+            assert set(version.rules) <= set(known)
+            if isinstance(version.formula, PerMember | PercentOfCost | Manual | FreeOfCharge):
+                written = {cents for id_ in version.rules for cents in known[id_].figures.cents}
+                assert _formula_cents(version.formula) <= written, programme.id
+
+
+def _formula_cents(formula: PerMember | PercentOfCost | Manual | FreeOfCharge) -> set[int]:
+    return {
+        value for name in formula.__struct_fields__ if "cents" in name and (value := getattr(formula, name))
+    }
+
+
+def test_nobody_has_said_who_bears_the_running_costs_from_2025_on() -> None:
+    for id_ in ("he-efa-running-costs", "he-civento"):
+        before, after = read_programmes().by_id[id_].versions
+        assert (before.bearer, before.valid_to) == (Bearer.STATE, dt.date(2024, 12, 31))
+        assert (after.bearer, after.valid_from) == (None, dt.date(2025, 1, 1))
+        assert amount_cents(after.formula, 4, None, 1_000_000) is None
 
 
 def test_validity_of_the_two_programmes_that_answer_today() -> None:
@@ -63,6 +139,11 @@ def test_validity_of_the_two_programmes_that_answer_today() -> None:
         ("he-ikz-digital-2020", "figures.members = 4", "figures.members = 5", "ABOVE_OBSERVED_CAP"),
         ("he-ikz-gvv", "ceiling_cents_per_member = 15_000_000", "", "rule (de)"),
         ("he-ikz-fire-brigade", "EUR 15,000", "EUR 14,000", "rule (en)"),
+        ("he-starke-heimat-2025", "percent = 80", "percent = 85", "rule (de)"),
+        ("he-starke-heimat-2021", "cap_cents = 250_000_000", "cap_cents = 150_000_000", "rule (de)"),
+        ("he-efa-running-costs", "Land bears up to EUR 3,900,000", "Land bears up to EUR 3,800,000", "EFA1"),
+        ("he-akc-incident-response", "own_share_cents = 250_000", "own_share_cents = 200_000", "rule (de)"),
+        ("he-ikz-2021", 'rule = "R13"', 'rule = "R99"', "no rule R99"),
         ("he-ikz-2011", "3 Mitglieder 75.000 Euro", "4 Mitglieder 75.000 Euro", "pairs"),
     ],
 )
