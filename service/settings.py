@@ -81,6 +81,9 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)
     """`IKZ_OIDC_CLIENT_SECRET`: proves it to the provider."""
 
+    undo_minutes: int = 10
+    """`IKZ_UNDO_MINUTES`: for so long a released suggestion can be taken back before its members are asked."""
+
     security_contact: str | None = None
     """`IKZ_SECURITY_CONTACT`: where a weakness is reported, `mailto:…` or `https://…`; shown in
     /.well-known/security.txt, which is 404 without it."""
@@ -150,6 +153,7 @@ class Settings:
             oidc_issuer=read("IKZ_OIDC_ISSUER", _issuer, None),
             oidc_client_id=read("IKZ_OIDC_CLIENT_ID", str, None),
             oidc_client_secret=read("IKZ_OIDC_CLIENT_SECRET", str, None),
+            undo_minutes=read("IKZ_UNDO_MINUTES", _integer(0, 1440), 10),
             security_contact=read("IKZ_SECURITY_CONTACT", _contact, None),
             public_url=read("IKZ_PUBLIC_URL", _public_url, None),
             smtp_host=read("IKZ_SMTP_HOST", _host_name, None),
