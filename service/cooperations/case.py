@@ -115,7 +115,7 @@ class CouncilDecision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
-    """The agreement (Vereinbarung); `valid_to` None means without end. Who signed when: `Membership.signed_on`."""
+    """The agreement (Vereinbarung); `valid_to` None is no end; who signed when: `Membership.signed_on`."""
 
     concept_version: int
     legal_form: str
