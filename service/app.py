@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 
 from matching.register import Register
 from service.access.guard import check_permission
+from service.accounts import routes as accounts
 from service.clock import today
 from service.database.pool import Database
 from service.errors import StartFailed
@@ -60,6 +61,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     plans.route_handlers,
     graph.route_handlers,
     record.route_handlers,
+    accounts.route_handlers,
     health.route_handlers,
 )
 

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     MAKE_PLANS = "plans.make"
     MANAGE_KEYS = "keys.manage"
     # People: accounts, roles, invitations.
+    SIGN_IN = "session.begin"
     USE_SESSION = "session.use"
     MANAGE_OWN_PEOPLE = "own_people.manage"
     MANAGE_PEOPLE = "people.manage"
@@ -120,7 +121,9 @@ _SIGNATORIES: Final = {
 _OFFICE: Final = {Role.IKZ_OFFICE: Reach.ANY}
 _STATIONS: Final = {Role.DISTRICT_OFFICER: Reach.OWN, Role.RP_OFFICER: Reach.OWN}
 _READERS: Final = {Role.COORDINATION_OFFICE: Reach.ANY, Role.AUDITOR: Reach.ANY}
-_SIGNED_IN: Final = {role: Reach.OWN for role in Role if role not in {Role.PUBLIC, Role.PUBLIC_FRONTEND}}
+_SIGNED_IN: Final[Mapping[Role, Reach]] = {
+    role: Reach.OWN for role in Role if role not in {Role.PUBLIC, Role.PUBLIC_FRONTEND}
+}
 
 #: permission -> role -> whose data.
 TABLE: Final[Mapping[Permission, Mapping[Role, Reach]]] = {
@@ -145,6 +148,8 @@ TABLE: Final[Mapping[Permission, Mapping[Role, Reach]]] = {
     Permission.READ_PLANS: _OFFICE,
     Permission.MAKE_PLANS: _OFFICE,
     Permission.MANAGE_KEYS: {Role.ADMIN: Reach.ANY},
+    # Nobody is known yet who signs in or types the code of a letter.
+    Permission.SIGN_IN: _EVERYONE,
     Permission.USE_SESSION: _SIGNED_IN,
     # A municipality names, replaces and removes its own people; the office and the admin everybody's.
     Permission.MANAGE_OWN_PEOPLE: {**_MUNICIPALITY, **_STATIONS, **_OFFICE, Role.ADMIN: Reach.ANY},

@@ -11,7 +11,7 @@ class SignInRefused(InvalidInput):
 
     code = "sign-in-refused"
     title = Text(
-        de="Dieser Link oder Code ist falsch, abgelaufen oder schon verbraucht. Bitte fordern Sie einen neuen an.",
+        de="Der Link oder Code ist falsch, abgelaufen oder verbraucht. Bitte fordern Sie einen neuen an.",
         en="This link or code is wrong, has expired or was used already. Please ask for a new one.",
     )
 
@@ -21,6 +21,6 @@ class CodeRefused(InvalidInput):
 
     code = "letter-code-refused"
     title = Text(
-        de="Dieser Code ist falsch, abgelaufen oder schon verbraucht. Die IKZ-Stelle schickt einen neuen Brief.",
+        de="Der Code ist falsch, abgelaufen oder verbraucht. Die IKZ-Stelle schickt einen neuen Brief.",
         en="This code is wrong, has expired or was used already. The IKZ office sends a new letter.",
     )

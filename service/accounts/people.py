@@ -47,7 +47,7 @@ class RoleGrant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """A person. With `is_mailbox`, `mail` is a functional mailbox and `name` the person who answers for it."""
+    """A person. With `is_mailbox`, `mail` is a functional mailbox, `name` the person who answers for it."""
 
     id: uuid.UUID
     pseudonym: str
@@ -83,8 +83,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def contacts_of(connection: asyncpg.Connection, municipality: str) -> tuple[Contact, ...]:
-    """The contact persons of a Kommune (key of today): everybody with a running municipality role there, those
-    who sign first. Whether the asker may see them is for the caller to decide.
+    """The contact persons of a Kommune (key of today): everybody with a running municipality role there,
+    those who sign first. Whether the asker may see them is for the caller to decide.
     """
     rows = await connection.fetch(
         _SQL["contacts"], await keys_of(connection, municipality), today(), sorted(MUNICIPALITY_ROLES)

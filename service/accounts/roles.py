@@ -71,7 +71,7 @@ def scope_of(
     register: Register,
     day: dt.date,
 ) -> str | None:
-    """For whom a role is given: the key of today of a Kommune, of a district, of a Regierungsbezirk, or nobody.
+    """For whom a role is given: the key of today of a Kommune, a district, a Regierungsbezirk, or None.
 
     :raises InvalidInput: naming every field that does not fit the role
     """

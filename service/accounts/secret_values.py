@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Random values that let somebody in: made here, shown once, kept as SHA-256.
 
-- A *token* (256 bits) is in the link of a mail and in a cookie; nothing is left to guess, so a fast hash will do.
+- A *token* (256 bits) is in the link of a mail and in a cookie; nobody guesses it, so a fast hash will do.
 - The *typed code* of a mail has 8 digits: 15 minutes, 5 tries.
 - The *letter code* has 20 characters of Crockford's alphabet (no I, L, O, U) in groups of four: the first
   eight find the letter, the other twelve (60 bits) prove it; 60 days, 5 tries.

@@ -83,8 +83,8 @@ async def begin_sign_in(database: Database, mail: str, address: str) -> None:
 
 
 async def send_sign_in(connection: asyncpg.Connection, mail: str, account: Account | None) -> str:
-    """Begin a sign-in and post its mail; returns the token of the link. Without an account, or one that has no
-    role now, only the row is made."""
+    """Begin a sign-in and post its mail; returns the token of the link. Without an account, or with one that
+    has no role now, only the row is made."""
     if account is not None and not any(grant.is_current(today()) for grant in account.roles):
         account = None
     id_, token, code = new_id(), new_token(), new_typed_code()

@@ -28,14 +28,14 @@ def test_every_route_names_its_permission(app: Application) -> None:
     assert nameless == []
 
 
-def test_the_public_may_only_read() -> None:
+def test_the_public_may_only_read_and_sign_in() -> None:
     public = {permission for permission, row in TABLE.items() if Role.PUBLIC in row}
-    assert public == {Permission.READ_PUBLIC, Permission.READ_STATED}
+    assert public == {Permission.READ_PUBLIC, Permission.READ_STATED, Permission.SIGN_IN}
 
 
 def test_municipalities_only_reach_their_own() -> None:
     for permission, row in TABLE.items():
-        if permission in (Permission.READ_PUBLIC, Permission.READ_STATED):
+        if permission in (Permission.READ_PUBLIC, Permission.READ_STATED, Permission.SIGN_IN):
             continue
         for role in (Role.MUNICIPALITY_EDITOR, Role.MUNICIPALITY_SIGNATORY):
             assert row.get(role) in (None, Reach.OWN), permission
