@@ -8,8 +8,8 @@ keep their whole uncertainty:
 - a hidden cell holds 0 to u, u = min(2, how many could be in it at all); U is the sum of all u
 - with a remainder R (sum minus shown cells) every hidden cell may still be 0 or u exactly when
   max u <= R <= U - max u; 3 <= R <= U - 3 makes that certain, and does not depend on the hidden values
-- several tables over the same things have the same sum, so what is shown of one is a lower bound for the
-  others; a table that would squeeze another is not shown at all
+- several tables over the same things have the same sum, so what is shown of one bounds the others from
+  below, and what it can hold at most from above; a table whose cells would squeeze is not shown at all
 
 Published cells are fixed; a question can only choose among them. So nothing follows from differences of
 two answers on the same facts. One pass over the cells; at most as many rounds as tables.
@@ -80,17 +80,23 @@ def _room(counts: Counts, shown: Mapping[str, int]) -> int | None:
 
 
 def _squeezing(shown: Mapping[str, Mapping[str, int]], room: Mapping[str, int | None]) -> list[str]:
-    """Tables of which so much is shown that hidden cells of another would be nearly full."""
+    """Tables of which so much is shown that hidden cells, of another or of their own, lose uncertainty."""
     sums = {name: sum(cells.values()) for name, cells in shown.items()}
+
+    def squeezes(name: str, other: str) -> bool:
+        own, bound = room[name], room[other]
+        if bound is None:
+            return False
+        # The sum is at least what is shown here: are the hidden cells of the other table nearly full?
+        if sums[name] - sums[other] > max(0, bound - SMALLEST):
+            return True
+        # It is at most what the other table can hold: are the hidden cells here nearly empty?
+        return own != 0 and sums[other] + bound - sums[name] < SMALLEST
+
     return [
         name
         for name in shown
-        if sums[name]
-        and any(
-            (bound := room[other]) is not None and sums[name] - sums[other] > max(0, bound - SMALLEST)
-            for other in shown
-            if other != name
-        )
+        if sums[name] and any(squeezes(name, other) for other in shown if other != name)
     ]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Digital services (Verwaltungsleistungen): catalogue, responsibility, what is online, joint groups, demand."""
+"""Digital services (Verwaltungsleistungen): catalogue, responsibility, states, joint groups, demand."""
 
 import datetime as dt
 from typing import Annotated, Any, Literal
@@ -122,9 +122,8 @@ class ServiceStateDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of what was recorded; the newest holds."""
+    """What was recorded at one time; the newest holds."""
 
-    version: int
     state: StateWord
     online_since: dt.date | None
     planned_for: dt.date | None
@@ -170,7 +169,7 @@ class MunicipalServices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One service of one municipality with its history, the newest version first."""
+    """One service of one municipality. Its own people and the office see the history, the newest first."""
 
     municipality: str
     service: ServiceId

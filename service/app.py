@@ -19,6 +19,7 @@ from service.accounts import routes as accounts
 from service.clock import today
 from service.database.pool import Database
 from service.errors import StartFailed
+from service.digital_services import routes as digital_services
 from service.grants import routes as grants
 from service.graph import routes as graph
 from service.http import health
@@ -58,6 +59,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     programmes.route_handlers,
     needs.route_handlers,
     profiles.route_handlers,
+    digital_services.route_handlers,
     plans.route_handlers,
     graph.route_handlers,
     record.route_handlers,

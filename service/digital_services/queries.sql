@@ -41,3 +41,8 @@ RETURNING *
 SELECT 'need' AS kind, topic FROM need WHERE municipality = ANY ($1::text[]) AND withdrawn_at IS NULL
 UNION
 SELECT 'offer', topic FROM offer WHERE municipality = ANY ($1::text[]) AND withdrawn_at IS NULL
+
+-- name: portal_percent
+-- Share of complete portal entries in the profile that holds on a day.
+SELECT portal_entries_percent FROM profile
+WHERE municipality = ANY ($1::text[]) AND valid_from <= $2 ORDER BY valid_from DESC LIMIT 1

@@ -22,6 +22,7 @@ __all__ = (
     "lock_services",
     "newest_states",
     "own_services",
+    "portal_percent",
     "stated_topics",
     "states_of",
 )
@@ -85,6 +86,12 @@ async def stated_topics(connection: asyncpg.Connection, keys: Collection[str]) -
     """(`need` or `offer`, topic) of what a municipality with these keys has stated."""
     rows = await connection.fetch(_SQL["stated_topics"], list(keys))
     return frozenset((row["kind"], row["topic"]) for row in rows)
+
+
+async def portal_percent(connection: asyncpg.Connection, keys: Collection[str], as_of: dt.date) -> int | None:
+    """Percent of complete portal entries in the profile that holds at `as_of`; None if unknown."""
+    percent: int | None = await connection.fetchval(_SQL["portal_percent"], list(keys), as_of)
+    return percent
 
 
 async def lock_services(connection: asyncpg.Connection, municipality: str) -> None:

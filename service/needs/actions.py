@@ -52,6 +52,7 @@ async def state_need(
     checks = Checks(landscape)
     municipality = checks.municipality(caller, draft.municipality)
     checks.topic(draft.topic, municipality)
+    checks.services(draft.leika_keys, municipality)
     start, fte = checks.start(draft.earliest_start), checks.fte(draft.fte)
     checks.finish()
     assert municipality is not None
@@ -147,6 +148,9 @@ async def change_need(
         given["earliest_start"] = checks.start(given["earliest_start"])
     if "fte" in given:
         given["fte"] = checks.fte(given["fte"])
+    if "leika_keys" in given:
+        owner = landscape.register.find(need.municipality)
+        checks.services(given["leika_keys"], owner.municipality if owner else None)
     checks.finish()
     if "annual_cost_alone_eur" in given:
         given["annual_cost_alone_cents"] = cents_of(given.pop("annual_cost_alone_eur"))

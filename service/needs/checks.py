@@ -2,6 +2,7 @@
 """Reading what a person stated: every wrong field is collected before anything is raised."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from matching.errors import FieldError, InvalidInput, Text
@@ -9,6 +10,7 @@ from matching.facts import Topic
 from matching.landscape import Landscape
 from matching.register import Municipality
 from service.access.permissions import Caller
+from service.digital_services.checks import wrong_leika_keys
 
 __all__ = ("Checks", "cents_of", "eur_of", "fte_text")
 
@@ -58,6 +60,11 @@ class Checks:
                 f'{municipality.name} is not responsible for "{topic.label_en}".',
             )
         return topic
+
+    def services(self, leika_keys: Sequence[str], municipality: Municipality | None) -> None:
+        """The services that a need names, if the Kommune is responsible for them (invariant I11)."""
+        if municipality is not None:
+            self._wrong += wrong_leika_keys(self._landscape.register, municipality, leika_keys)
 
     def start(self, text: str) -> dt.date:
         """`YYYY-MM` (its first day) or `YYYY-MM-DD`."""

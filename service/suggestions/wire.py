@@ -17,7 +17,7 @@ from schemas import suggestion as wire
 from service.grants.wire import quote_to_wire, text_to_wire
 from service.register.tables import ATTRIBUTION
 
-__all__ = ("group_to_wire", "groups_to_wire", "partners_to_wire")
+__all__ = ("basis_text", "group_to_wire", "groups_to_wire", "partners_to_wire")
 
 _BASIS_TEXT = {
     Basis.STATED: Text(
@@ -28,6 +28,11 @@ _BASIS_TEXT = {
         en="Needs not known: based on public facts only.",
     ),
 }
+
+
+def basis_text(basis: Basis) -> Text:
+    """What an answer rests on, as a sentence."""
+    return _BASIS_TEXT[basis]
 
 
 def partners_to_wire(
