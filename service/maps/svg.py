@@ -7,7 +7,7 @@ the screen, text in drawing units (640 wide).
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -52,9 +52,14 @@ def draw_state(
     title: str,
     description: str,
     marked: str | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> str:
-    """All of Hessen with districts, the groups coloured and labelled; `marked` gets a thick border."""
-    drawing = _Drawing(register, groups, marked)
+    """All of Hessen with districts, the groups coloured and labelled; `marked` gets a thick border.
+
+    `links` makes every municipality in it a link (key → address). They are for the pointer only and no tab
+    stops: whoever goes by keyboard has the same links in the table beside the map.
+    """
+    drawing = _Drawing(register, groups, marked, links)
     frame = frame_around(drawing.boundaries, drawing.areas.values(), 0.008)
     view = view_of(frame, _WIDTH, 200, 1200)
     return drawing.draw(view, _STATE_FINENESS, title, description, named=())
@@ -68,9 +73,13 @@ def draw_around(
     description: str,
     marked: str | None = None,
     also: Iterable[str] = (),
+    links: Mapping[str, str] | None = None,
 ) -> str:
-    """The groups close up, every member named; `also` are further municipalities to show and name."""
-    drawing = _Drawing(register, groups, marked)
+    """The groups close up, every member named; `also` are further municipalities to show and name.
+
+    `links` as in `draw_state`.
+    """
+    drawing = _Drawing(register, groups, marked, links)
     keys = (
         [key for group in groups for key in group.keys]
         + list(also)
@@ -87,9 +96,16 @@ def draw_around(
 class _Drawing:
     """Everything of one map that does not depend on the view."""
 
-    def __init__(self, register: Register, groups: Sequence[MapGroup], marked: str | None) -> None:
+    def __init__(
+        self,
+        register: Register,
+        groups: Sequence[MapGroup],
+        marked: str | None,
+        links: Mapping[str, str] | None = None,
+    ) -> None:
         self.register = register
         self.groups = groups
+        self.links = links or {}
         self.marked = register.resolve(marked).municipality.key if marked else None
         self.boundaries: Boundaries = read_boundaries()
         self.areas: dict[str, Area] = self.boundaries.at(register)
@@ -102,7 +118,9 @@ class _Drawing:
         looks = style.looks_for([group.label for group in self.groups], self._touching())
         height = round(view.height + _FOOT)
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {round(view.width)} {height}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {round(view.width)} {height}" '
+            # A picture hides what is in it from screen readers; a map with links must not.
+            f'role="{"group" if self.links or any(g.href for g in self.groups) else "img"}" '
             f'aria-labelledby="{identity}t {identity}d" font-family="inherit" fill="{style.TEXT}">',
             f'<title id="{identity}t">{escape(title)}</title>',
             f'<desc id="{identity}d">{escape(description)}</desc>',
@@ -135,6 +153,7 @@ class _Drawing:
         ]
         for number, group in enumerate(self.groups):
             parts.append(self._group(pen, visible, group, f"url(#{identity}p{number})"))
+        parts += [self._link(pen, visible[key], href) for key, href in self.links.items() if key in visible]
         parts += [_stroke(pen.lines(lines[kind]), kind) for kind in ("municipality", "member", "district")]
         parts.append(f'<use href="#{identity}l" {_line("land")}/>')
         parts.append(_stroke(pen.lines(lines["group"]), "group"))
@@ -158,6 +177,13 @@ class _Drawing:
         if group.href is None:
             return f"<g>{members}</g>"
         return f'<a href="{escape(group.href)}" aria-label="{escape(group.title)}">{members}</a>'
+
+    def _link(self, pen: "_Pen", area: Area, href: str) -> str:
+        name = escape(self.register.by_key[area.key].name)
+        return (
+            f'<a href="{escape(href)}" tabindex="-1"><path d="{pen.areas(area.polygons)}" fill="none" '
+            f'pointer-events="all"><title>{name}</title></path></a>'
+        )
 
     def _lines(self, visible: dict[str, Area]) -> dict[str, list[int]]:
         """Every arc once, by the kind of line it is; the outer border of the land is not among them."""
