@@ -34,6 +34,8 @@ from service.http.request import StrictRequest
 from service.http.security_contact import route_handlers as security_contact
 from service.landscape.current import Landscapes
 from service.landscape.facts import Facts
+from service.messages import routes as messages
+from service.messages.live_listener import LiveEvents
 from service.needs import routes as needs
 from service.pages import routes as pages
 from service.pages.errors import error_page
@@ -84,10 +86,11 @@ def create_app(settings: Settings | None = None) -> Application:
     configure_logs()
     database = Database(settings.database_url, pool_size=settings.pool_size)
     landscapes = Landscapes(database)
+    live_events = LiveEvents(database)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database, landscapes:
+        async with database, landscapes, live_events:
             yield
 
     def facts_now() -> Facts:
@@ -109,6 +112,7 @@ def create_app(settings: Settings | None = None) -> Application:
                 "settings": settings,
                 "database": database,
                 "landscapes": landscapes,
+                "live_events": live_events,
                 "facts": facts_now,
                 "register": register_today,
                 "openapi": openapi_json,

@@ -47,12 +47,15 @@ async def announce(connection: asyncpg.Connection, subject_type: str, subject_id
     """Tell followers, when the transaction commits, that something changed.
 
     :param subject_type: as in the record: `cooperation`, `suggestion`, `plan` …
-    :param what: as the action of the record: `cooperation.founded`; lower case with dots
+    :param what: as the action of the record: `cooperation.founded`; lower case with dots. Everybody who may
+        know of the subject reads it, so it must not give away what some of them may not see: that somebody
+        declined is `cooperation.changed`
     """
-    position = await connection.fetchval(_SQL["insert_live_event"], subject_type, str(subject_id), what)
-    await connection.execute(_SQL["notify_live"], CHANNEL, str(position))
+    row = await connection.fetchrow(_SQL["insert_live_event"], subject_type, str(subject_id), what)
+    event = LiveEvent(**row)
+    await connection.execute(_SQL["notify_live"], CHANNEL, msgspec.json.encode(event).decode())
     if await connection.fetchval(_SQL["has_webhooks"]):
-        await wake_worker(connection, f"event:{position}")
+        await wake_worker(connection, f"event:{event.position}")
 
 
 async def may_see(connection: asyncpg.Connection, caller: Caller, event: LiveEvent) -> bool:

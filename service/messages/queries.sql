@@ -19,7 +19,8 @@ SELECT id, status, entrypoint, priority FROM job
 
 -- name: insert_live_event
 -- Something changed.
-INSERT INTO live_event (subject_type, subject_id, what) VALUES ($1, $2, $3) RETURNING position
+INSERT INTO live_event (subject_type, subject_id, what) VALUES ($1, $2, $3)
+RETURNING position, subject_type, subject_id, what, happened_at
 
 -- name: notify_live
 -- Tell every web process, at the end of the transaction.
@@ -35,10 +36,6 @@ SELECT position, subject_type, subject_id, what, happened_at FROM live_event
 WHERE position <> $1 AND (position > $1 OR happened_at > (
     SELECT seen.happened_at - interval '1 minute' FROM live_event seen WHERE seen.position = $1))
 ORDER BY position LIMIT $2
-
--- name: live_event
--- One event.
-SELECT position, subject_type, subject_id, what, happened_at FROM live_event WHERE position = $1
 
 -- name: wake_for_due
 -- Wake the delivery if something is to be delivered by now and nobody has been woken.
@@ -181,3 +178,85 @@ UPDATE message SET facts = CASE WHEN kind = ANY ($2::text[]) THEN '{}' ELSE fact
     link = CASE WHEN kind = ANY ($2::text[]) THEN NULL ELSE link END, mail_address = NULL
 WHERE id IN (SELECT message FROM message_recipient WHERE mail = $1)
   AND (kind = ANY ($2::text[]) OR mail_address IS NOT NULL)
+
+-- name: messages_before
+-- Messages somebody may read, the latest first: all ($1), or those to an account ($2), to a municipality ($3) or to a role ($4) and its scope ($5).
+SELECT * FROM (
+    SELECT message.id, kind, municipality, role, facts, subject_type, subject_id, deadline, link, created_at,
+        CASE WHEN message.state <> 'addressed' THEN message.state
+             WHEN told.waits THEN 'waiting' WHEN told.is_dead THEN 'dead'
+             WHEN told.is_sent THEN 'sent' ELSE 'skipped' END AS progress
+    FROM message LEFT JOIN LATERAL (
+        SELECT bool_or(state = 'waiting') AS waits, bool_or(state = 'dead') AS is_dead,
+            bool_or(state = 'sent') AS is_sent
+        FROM message_recipient WHERE message_recipient.message = message.id) told ON true
+    WHERE ($1 OR municipality = $3 OR (role = $4 AND scope IS NOT DISTINCT FROM $5)
+        OR EXISTS (SELECT FROM message_recipient
+                   WHERE message_recipient.message = message.id AND recipient = $2))
+) readable
+WHERE ($6::uuid IS NULL OR id < $6) AND ($7::text[] IS NULL OR progress = ANY ($7))
+ORDER BY id DESC LIMIT $8
+
+-- name: message
+-- One message somebody may read, as above.
+SELECT message.id, kind, municipality, role, facts, subject_type, subject_id, deadline, link, created_at,
+    CASE WHEN message.state <> 'addressed' THEN message.state
+         WHEN told.waits THEN 'waiting' WHEN told.is_dead THEN 'dead'
+         WHEN told.is_sent THEN 'sent' ELSE 'skipped' END AS progress
+FROM message LEFT JOIN LATERAL (
+    SELECT bool_or(state = 'waiting') AS waits, bool_or(state = 'dead') AS is_dead,
+        bool_or(state = 'sent') AS is_sent
+    FROM message_recipient WHERE message_recipient.message = message.id) told ON true
+WHERE message.id = $6
+  AND ($1 OR municipality = $3 OR (role = $4 AND scope IS NOT DISTINCT FROM $5)
+    OR EXISTS (SELECT FROM message_recipient
+               WHERE message_recipient.message = message.id AND recipient = $2))
+
+-- name: deliveries
+-- How messages fare on their way to each recipient.
+SELECT message, message_recipient.recipient, message_recipient.state, due_at, attempts,
+    CASE WHEN mail.state = 'waiting' THEN next_try_at END AS next_try_at, failure
+FROM message_recipient LEFT JOIN mail ON mail.id = message_recipient.mail
+WHERE message = ANY ($1::uuid[]) ORDER BY message, message_recipient.recipient
+
+-- name: revive_mails
+-- Dead mails that carry a message are tried again from the start.
+UPDATE mail SET state = 'waiting', attempts = 0, next_try_at = $2, created_at = $2, failure = NULL
+WHERE state = 'dead' AND id IN (SELECT mail FROM message_recipient WHERE message = $1)
+RETURNING id
+
+-- name: revive_recipients
+-- What these mails carry waits again.
+UPDATE message_recipient SET state = 'waiting', settled_at = NULL WHERE mail = ANY ($1::uuid[]) AND state = 'dead'
+
+-- name: revive_message
+-- A message for which there was nobody looks for somebody again.
+UPDATE message SET state = 'waiting' WHERE id = $1 AND state = 'undeliverable' RETURNING id
+
+-- name: preference
+-- How often somebody wants to be told.
+SELECT rhythm FROM message_preference WHERE owner = $1
+
+-- name: set_preference
+-- How often somebody wants to be told from now on.
+INSERT INTO message_preference (owner, rhythm) VALUES ($1, $2)
+ON CONFLICT (owner) DO UPDATE SET rhythm = excluded.rhythm, changed_at = now()
+
+-- name: mailbox
+-- The official address of a town hall, with its source.
+SELECT municipality, address, source, changed_at FROM official_mailbox WHERE municipality = $1
+
+-- name: mailboxes
+-- All official addresses.
+SELECT municipality, address, source, changed_at FROM official_mailbox ORDER BY municipality
+
+-- name: set_mailbox
+-- The official address of a town hall from now on.
+INSERT INTO official_mailbox (municipality, address, source, changed_by) VALUES ($1, $2, $3, $4)
+ON CONFLICT (municipality) DO UPDATE
+SET address = excluded.address, source = excluded.source, changed_by = excluded.changed_by, changed_at = now()
+RETURNING municipality, address, source, changed_at
+
+-- name: remove_mailbox
+-- Nobody reads mail there any more.
+DELETE FROM official_mailbox WHERE municipality = $1 RETURNING municipality

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -91,7 +92,7 @@ async def create(
         secret,
     )
     stored = _stored(row)
-    facts = {"host": urlsplit(url).hostname, "subject_types": list(stored.subject_types)}
+    facts: dict[str, Any] = {"host": urlsplit(url).hostname, "subject_types": list(stored.subject_types)}
     await _note(connection, caller, "webhook.created", stored, facts)
     return stored, secret
 
@@ -165,7 +166,7 @@ async def _note(
     caller: Caller,
     action: str,
     webhook: StoredWebhook,
-    facts: dict[str, object],
+    facts: dict[str, Any],
 ) -> None:
     await record.append(
         connection, caller, action, "webhook", str(webhook.id), facts, municipality=webhook.municipality
