@@ -18,8 +18,8 @@ from service.access.guard import check_permission
 from service.accounts import routes as accounts
 from service.clock import today
 from service.database.pool import Database
-from service.errors import StartFailed
 from service.digital_services import routes as digital_services
+from service.errors import StartFailed
 from service.grants import routes as grants
 from service.graph import routes as graph
 from service.http import health
@@ -63,6 +63,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     profiles.route_handlers,
     digital_services.route_handlers,
     plans.route_handlers,
+    messages.route_handlers,
     graph.route_handlers,
     record.route_handlers,
     accounts.route_handlers,
