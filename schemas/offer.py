@@ -46,6 +46,10 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     valid_until: dt.date | None
     note: str | None
     visibility: Visibility
+    is_confirmed: Annotated[
+        bool | None,
+        msgspec.Meta(description="False: the office entered it and the municipality has yet to confirm it."),
+    ]
     is_sample: Annotated[bool, msgspec.Meta(description="Made up to try the service out.")]
     status: StatedStatus
     created_at: dt.datetime

@@ -38,7 +38,7 @@ async def check_permission(connection: _Connection, handler: BaseRouteHandler) -
     anything yet, such as sign-in itself.
 
     :raises Unauthenticated: a key or a session is needed, or the key given is not valid
-    :raises Forbidden: the caller's role does not have the route's permission, or another site sent the request
+    :raises Forbidden: the role does not have the route's permission, or another site sent the request
     :raises TooManyAttempts: too many wrong keys from this address
     """
     method = connection.scope.get("method")

@@ -41,10 +41,12 @@ async def list_accounts(
     request: _Request,
     caller: TheCaller,
     landscape: TheLandscape,
-    scope: Annotated[
+    of_scope: Annotated[
         str | None,
         QueryParameter(
-            pattern=r"^[0-9]{3,12}$", description="Only people with a role there; for the office."
+            name="scope",
+            pattern=r"^[0-9]{3,12}$",
+            description="Only people with a role there; for the office.",
         ),
     ] = None,
     limit: Limit = 100,
@@ -53,7 +55,7 @@ async def list_accounts(
     """The people of your municipality, district or authority; for the office everybody's."""
     after = _position(cursor)
     async with people_of(request).acquire() as connection:
-        found = await actions.list_accounts(connection, caller, after, limit + 1, _key(landscape, scope))
+        found = await actions.list_accounts(connection, caller, after, limit + 1, _key(landscape, of_scope))
     page = found[:limit]
     following = encode_cursor(str(page[-1].id)) if len(found) > limit else None
     accounts = tuple(account_to_wire(account, caller, landscape.register) for account in page)

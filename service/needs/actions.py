@@ -20,8 +20,11 @@ from schemas.need import NeedChange, NeedDraft
 from schemas.offer import OfferChange, OfferDraft
 from service import record
 from service.access.permissions import Caller, Permission, require
+from service.accounts.confirmations import ask, drop
+from service.accounts.people import MUNICIPALITY_ROLES
 from service.errors import Conflict, NotFound
 from service.ids import new_id
+from service.messages.outbox import post, to_municipality
 from service.needs import store
 from service.needs.checks import Checks, cents_of
 from service.needs.stated import Stated, StoredNeed, StoredOffer, sees
@@ -72,7 +75,8 @@ async def state_need(
         created_at=now,
         changed_at=now,
     )
-    return await store_need(connection, caller, need)
+    stored = await store_need(connection, caller, need)
+    return await _confirmed_later(connection, caller, landscape, stored)
 
 
 async def store_need(connection: asyncpg.Connection, caller: Caller, need: StoredNeed) -> StoredNeed:
@@ -105,7 +109,8 @@ async def state_offer(
         created_at=now,
         changed_at=now,
     )
-    return await store_offer(connection, caller, offer)
+    stored = await store_offer(connection, caller, offer)
+    return await _confirmed_later(connection, caller, landscape, stored)
 
 
 async def store_offer(connection: asyncpg.Connection, caller: Caller, offer: StoredOffer) -> StoredOffer:
@@ -157,7 +162,8 @@ async def change_need(
     changed = msgspec.structs.replace(need, **given)
     if changed == need:
         return need
-    stored = await store.update_need(connection, changed)
+    await store.update_need(connection, changed)
+    stored = await _settled(connection, caller, need)
     await _note(connection, caller, "need.changed", stored, {"changed": sorted(given), **_facts(stored)})
     return stored
 
@@ -180,7 +186,8 @@ async def change_offer(
     changed = msgspec.structs.replace(offer, **given)
     if changed == offer:
         return offer
-    stored = await store.update_offer(connection, changed)
+    await store.update_offer(connection, changed)
+    stored = await _settled(connection, caller, offer)
     await _note(connection, caller, "offer.changed", stored, {"changed": sorted(given), **_facts(stored)})
     return stored
 
@@ -198,8 +205,35 @@ async def withdraw(
     """
     stated = await _to_change(connection, caller, type_, id_, seen)
     await store.withdraw(connection, stated)
-    kind = "need" if isinstance(stated, StoredNeed) else "offer"
+    kind = store.kind_of(stated)
+    await drop(connection, caller, kind, str(stated.id))
     await _note(connection, caller, f"{kind}.withdrawn", stated, {"topic": stated.topic})
+
+
+async def _confirmed_later(
+    connection: asyncpg.Connection, caller: Caller, landscape: Landscape, stated: S
+) -> S:
+    """What the office enters by telephone waits for the municipality's word, and it is told."""
+    if not await ask(connection, caller, store.kind_of(stated), str(stated.id), stated.municipality):
+        return stated
+    topic = landscape.topic_by_slug[stated.topic]
+    await post(
+        connection,
+        kind="entered_for_you",
+        to=to_municipality(stated.municipality),
+        facts={"topic_de": topic.label_de, "topic_en": topic.label_en},
+        subject=(store.kind_of(stated), str(stated.id)),
+    )
+    return msgspec.structs.replace(stated, is_confirmed=False)
+
+
+async def _settled(connection: asyncpg.Connection, caller: Caller, stated: S) -> S:
+    """The row after a change. The municipality's own change confirms what was entered for it."""
+    if caller.role in MUNICIPALITY_ROLES:
+        await drop(connection, caller, store.kind_of(stated), str(stated.id))
+    stored = await store.find(connection, type(stated), stated.id)
+    assert stored is not None
+    return stored
 
 
 async def _to_change(

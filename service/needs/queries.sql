@@ -28,19 +28,31 @@ RETURNING *
 
 -- name: need
 -- One need.
-SELECT * FROM need WHERE id = $1
+SELECT need.*, NOT EXISTS (
+    SELECT FROM confirmation c WHERE c.subject_type = 'need' AND c.subject_id = need.id::text
+      AND c.confirmed_at IS NULL AND c.dropped_at IS NULL) AS is_confirmed
+FROM need WHERE id = $1
 
 -- name: offer
 -- One offer.
-SELECT * FROM offer WHERE id = $1
+SELECT offer.*, NOT EXISTS (
+    SELECT FROM confirmation c WHERE c.subject_type = 'offer' AND c.subject_id = offer.id::text
+      AND c.confirmed_at IS NULL AND c.dropped_at IS NULL) AS is_confirmed
+FROM offer WHERE id = $1
 
 -- name: lock_need
 -- One need, kept from being changed by others until the transaction ends.
-SELECT * FROM need WHERE id = $1 FOR UPDATE
+SELECT need.*, NOT EXISTS (
+    SELECT FROM confirmation c WHERE c.subject_type = 'need' AND c.subject_id = need.id::text
+      AND c.confirmed_at IS NULL AND c.dropped_at IS NULL) AS is_confirmed
+FROM need WHERE id = $1 FOR UPDATE
 
 -- name: lock_offer
 -- One offer, kept from being changed by others until the transaction ends.
-SELECT * FROM offer WHERE id = $1 FOR UPDATE
+SELECT offer.*, NOT EXISTS (
+    SELECT FROM confirmation c WHERE c.subject_type = 'offer' AND c.subject_id = offer.id::text
+      AND c.confirmed_at IS NULL AND c.dropped_at IS NULL) AS is_confirmed
+FROM offer WHERE id = $1 FOR UPDATE
 
 -- name: withdraw_need
 -- End a need; the row stays.
@@ -54,7 +66,10 @@ RETURNING *
 
 -- name: needs_after
 -- Running needs an audience may see, in the order in which they were stated.
-SELECT * FROM need
+SELECT need.*, NOT EXISTS (
+    SELECT FROM confirmation c WHERE c.subject_type = 'need' AND c.subject_id = need.id::text
+      AND c.confirmed_at IS NULL AND c.dropped_at IS NULL) AS is_confirmed
+FROM need
 WHERE withdrawn_at IS NULL AND ($1::uuid IS NULL OR id > $1)
   AND ($2::text IS NULL OR topic = $2) AND ($3::text IS NULL OR municipality = $3)
   AND ($4 = 'office' OR municipality = $4 OR visibility = 'public'
@@ -63,7 +78,10 @@ ORDER BY id LIMIT $5
 
 -- name: offers_after
 -- Running offers an audience may see, in the order in which they were stated.
-SELECT * FROM offer
+SELECT offer.*, NOT EXISTS (
+    SELECT FROM confirmation c WHERE c.subject_type = 'offer' AND c.subject_id = offer.id::text
+      AND c.confirmed_at IS NULL AND c.dropped_at IS NULL) AS is_confirmed
+FROM offer
 WHERE withdrawn_at IS NULL AND ($1::uuid IS NULL OR id > $1)
   AND ($2::text IS NULL OR topic = $2) AND ($3::text IS NULL OR municipality = $3)
   AND ($4 = 'office' OR municipality = $4 OR visibility = 'public'

@@ -29,6 +29,7 @@ class StoredNeed(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     visibility: Visibility = Visibility.PARTNERS
     is_sample: bool = False
+    is_confirmed: bool = True
     created_at: dt.datetime
     changed_at: dt.datetime
     withdrawn_at: dt.datetime | None = None
@@ -45,6 +46,7 @@ class StoredOffer(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     visibility: Visibility = Visibility.PUBLIC
     is_sample: bool = False
+    is_confirmed: bool = True
     created_at: dt.datetime
     changed_at: dt.datetime
     withdrawn_at: dt.datetime | None = None

@@ -16,6 +16,7 @@ __all__ = (
     "find",
     "insert_need",
     "insert_offer",
+    "kind_of",
     "list_after",
     "must_nots",
     "own_topics",
@@ -153,6 +154,11 @@ async def replace_must_nots(
 async def announce(connection: asyncpg.Connection, what: str) -> None:
     """Make every process refresh its landscapes when the transaction commits."""
     await connection.execute(_SQL["announce"], what)
+
+
+def kind_of(stated: Stated) -> Kind:
+    """What the record and confirmations call it."""
+    return _kind(type(stated))
 
 
 def _kind(type_: type[StoredNeed] | type[StoredOffer]) -> Kind:
