@@ -29,7 +29,11 @@ async def person(app: Application) -> MakePerson:
     database: Database = app.state["database"]
 
     async def make(
-        mail: str, role: str, scope: str | None = None, valid_to: dt.date | None = None, name: str = "Anna Test"
+        mail: str,
+        role: str,
+        scope: str | None = None,
+        valid_to: dt.date | None = None,
+        name: str = "Anna Test",
     ) -> Account:
         draft = AccountDraft(name=name, mail=mail, role=role, scope=scope, valid_to=valid_to)  # type: ignore[arg-type]
         async with database.transaction() as connection:

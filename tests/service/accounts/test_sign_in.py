@@ -185,9 +185,7 @@ async def test_a_cookie_vouches_only_for_pages_of_this_service(
     assert answer.status_code == status, answer.text
     if status == 201:
         tag = answer.headers["etag"]
-        gone = await client.delete(
-            f"/v1/needs/{answer.json()['id']}", headers={**headers, "if-match": tag}
-        )
+        gone = await client.delete(f"/v1/needs/{answer.json()['id']}", headers={**headers, "if-match": tag})
         assert gone.status_code == 204
 
 
