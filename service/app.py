@@ -44,6 +44,7 @@ from service.profiles import routes as profiles
 from service.programmes import routes as programmes
 from service.record import routes as record
 from service.register import routes as register
+from service.reviews import routes as reviews
 from service.settings import Settings
 from service.suggestions import routes as suggestions
 from service.topics import routes as topics
@@ -63,6 +64,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     profiles.route_handlers,
     digital_services.route_handlers,
     plans.route_handlers,
+    reviews.route_handlers,
     messages.route_handlers,
     graph.route_handlers,
     record.route_handlers,

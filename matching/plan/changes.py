@@ -16,7 +16,7 @@ from matching.facts import Need
 from matching.landscape import Landscape
 from matching.plan.certificate import Plan, PlannedGroup
 from matching.plan.planner import make_plan
-from matching.plan.problem import Request, pose
+from matching.plan.problem import Problem, Request, pose
 from matching.plan.solve import Limits, Report
 
 __all__ = (
@@ -27,6 +27,7 @@ __all__ = (
     "alternatives",
     "apply_change",
     "difference",
+    "other_groups",
     "replan",
     "what_if",
 )
@@ -172,8 +173,29 @@ def alternatives(
     as fractions), and what each would cost: the best plan in which it stands, against this one. One more
     plan for each."""
     problem = pose(landscape, plan.request)
+    result = []
+    for names, mine in other_groups(problem, plan, key, count=count):
+        after, changed = what_if(landscape, plan, Change(locked=(names,)), limits)
+        group = next(group for group in after.groups if group.members == names)
+        result.append(
+            Alternative(
+                group=msgspec.structs.replace(group, locked=False),
+                own_score=mine,
+                placed_lost=-changed.placed,
+                score_lost=-changed.score,
+                others_moving=sum(move.ags not in names for move in changed.moves),
+            )
+        )
+    return tuple(result)
+
+
+def other_groups(
+    problem: Problem, plan: Plan, key: str, *, count: int = 3
+) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """The `count` groups of the pool that serve `key` best besides its own (members, own score), by mean
+    member score, then own score, then keys. Raises `InvalidInput` for one that takes no part. O(pool)."""
     if key not in problem.keys:
-        landscape.register.resolve(key)
+        problem.landscape.register.resolve(key)
         text = Text(de=f"{key} nimmt nicht teil.", en=f"{key} takes no part.")
         raise InvalidInput(text, fields=(FieldError(field="municipality", code="no-participant", text=text),))
     vertex = problem.keys.index(key)
@@ -188,18 +210,6 @@ def alternatives(
             mine = int(scores[at[where]][members.index(vertex)])
             if tuple(problem.keys[v] for v in members) != own:
                 found.append((-int(mean[where]), -mine, members))
-    result = []
-    for _, mine, members in sorted(found)[:count]:
-        names = tuple(problem.keys[v] for v in members)
-        after, changed = what_if(landscape, plan, Change(locked=(names,)), limits)
-        group = next(group for group in after.groups if group.members == names)
-        result.append(
-            Alternative(
-                group=msgspec.structs.replace(group, locked=False),
-                own_score=-mine,
-                placed_lost=-changed.placed,
-                score_lost=-changed.score,
-                others_moving=sum(move.ags not in names for move in changed.moves),
-            )
-        )
-    return tuple(result)
+    return tuple(
+        (tuple(problem.keys[v] for v in members), -mine) for _, mine, members in sorted(found)[:count]
+    )

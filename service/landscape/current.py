@@ -200,5 +200,6 @@ def _says_the_same(a: Landscape, b: Landscape) -> bool:
         a.register is b.register
         and a.ties is b.ties
         and a.borders is b.borders
+        and a.weights == b.weights
         and (a.needs, a.offers, a.profiles, a.must_nots) == (b.needs, b.offers, b.profiles, b.must_nots)
     )

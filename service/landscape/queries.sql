@@ -27,3 +27,8 @@ order by municipality, valid_from;
 -- name: must_nots
 -- Every exclusion.
 select municipality, other, confidential from must_not order by municipality, other;
+
+-- name: accepted_weights
+-- The latest accepted weights whose version begins with that of the shipped ones.
+SELECT weights FROM weights_proposal WHERE state = 'accepted' AND starts_with(version, $1)
+ORDER BY decided_at DESC, id DESC LIMIT 1

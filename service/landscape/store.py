@@ -4,10 +4,12 @@
 from decimal import Decimal
 
 import asyncpg
+import msgspec
 
 from matching.facts import MustNot, Need, Offer, Profile, Visibility
-from service.known_cooperations.store import read_cooperation_records
+from matching.weights import Weights
 from service.database.queries import load_queries
+from service.known_cooperations.store import read_cooperation_records
 from service.landscape.facts import DatedProfile, Facts, Ground
 from service.landscape.files import read_weights
 from service.register.store import read_register_tables
@@ -23,7 +25,7 @@ async def ground_from_database(connection: asyncpg.Connection) -> Ground:
     return Ground(
         tables=await read_register_tables(connection),
         topics=read_topics(),
-        weights=read_weights(),
+        weights=await _weights_in_use(connection),
         ties=tuple(record.tie for record in await read_cooperation_records(connection)),
     )
 
@@ -42,6 +44,14 @@ async def facts_from_database(connection: asyncpg.Connection, ground: Ground | N
         profiles=tuple(_profile(row) for row in await connection.fetch(_SQL["profiles"])),
         must_nots=tuple(MustNot(**dict(row)) for row in await connection.fetch(_SQL["must_nots"])),
     )
+
+
+async def _weights_in_use(connection: asyncpg.Connection) -> Weights:
+    """The weights that two persons of the office accepted, else the shipped ones. A proposal that was made
+    from other shipped weights than today's is history (its version begins with theirs)."""
+    shipped = read_weights()
+    accepted = await connection.fetchval(_SQL["accepted_weights"], f"{shipped.version}+")
+    return shipped if accepted is None else msgspec.convert(accepted, Weights)
 
 
 def _hundredths(fte: Decimal | None) -> int | None:

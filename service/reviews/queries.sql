@@ -142,7 +142,3 @@ UPDATE weights_proposal SET state = $2, first_accepted_by = $3, decided_by = $4,
     decided_at = CASE WHEN $2 = 'shadow' THEN NULL ELSE clock_timestamp() END
 WHERE id = $1
 RETURNING *
-
--- name: accepted_weights
--- The weights in use, if a proposal was ever accepted.
-SELECT weights FROM weights_proposal WHERE state = 'accepted' ORDER BY decided_at DESC, id DESC LIMIT 1

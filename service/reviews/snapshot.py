@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from matching.facts import Need, Offer, Profile, Visibility
 from matching.landscape import Landscape
 
 __all__ = ("RestsOn", "changes_between", "fingerprint", "rests_on")
@@ -28,14 +29,10 @@ def rests_on(landscape: Landscape, topic: str, members: Collection[str]) -> Rest
     for member in sorted(members):
         found = register.find(member)
         key = found.municipality.key if found else member
-        # The key may be of another date than the landscape's: it is no fact about the member.
         result[member] = {
-            kind: None if value is None else _hash(msgspec.structs.replace(value, municipality=""))
-            for kind, value in (
-                ("need", needs.get(key)),
-                ("offer", offers.get(key)),
-                ("profile", landscape.profile_by_key.get(key)),
-            )
+            "need": _stated(needs.get(key)),
+            "offer": _stated(offers.get(key)),
+            "profile": _known(landscape.profile_by_key.get(key)),
         }
     return result
 
@@ -58,6 +55,20 @@ def changes_between(
         for member in sorted({*before, *after})
     }
     return {member: found for member, found in changed.items() if found}
+
+
+def _stated(stated: Need | Offer | None) -> str | None:
+    """A key may be of another date than the landscape's; visibility and cost are nothing a group rests on."""
+    if stated is None:
+        return None
+    bare = msgspec.structs.replace(stated, municipality="", visibility=Visibility.OFFICE)
+    if isinstance(bare, Need):
+        bare = msgspec.structs.replace(bare, annual_cost_alone_cents=None)
+    return _hash(bare)
+
+
+def _known(profile: Profile | None) -> str | None:
+    return None if profile is None else _hash(msgspec.structs.replace(profile, municipality=""))
 
 
 def _hash(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from schemas.plan import PlanGroup
+from schemas.review import SuggestionState
 from service.reviews.snapshot import RestsOn
 
 __all__ = ("PendingStep", "StoredFallback", "StoredStep", "StoredSuggestion", "row_values")
@@ -68,7 +69,7 @@ class StoredSuggestion(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: RestsOn
     fingerprint: str
     changed_since_dismissal: dict[str, list[str]] | None
-    state: str
+    state: SuggestionState
     reason: str | None
     version: int
     pending: PendingStep | None

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Proposals for the weights: made from refusals, looked at in shadow, accepted by two persons.
+
+Only an accepted one is used, by landscapes built from then on; plans, suggestions and answers made before
+keep the weights they were made with, by name. A program with newly fitted weights starts anew.
+"""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from typing import Any, Literal
+
+import asyncpg
+import msgspec
+
+from matching.errors import Text
+from matching.evidence.refusals import WeightChange, propose
+from matching.weights import Weights
+from service import record
+from service.access.permissions import Caller, Permission, require
+from service.database.queries import load_queries
+from service.errors import Conflict, NotFound, StepNotPossible
+from service.ids import new_id
+from service.landscape.current import CHANNEL, GROUND
+from service.landscape.files import read_weights
+from service.reviews.refusals import read_answers
+
+__all__ = (
+    "StoredProposal",
+    "decide_proposal",
+    "list_proposals",
+    "make_proposal",
+    "read_proposal",
+)
+
+_SQL = load_queries(__file__)
+
+
+class StoredProposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `weights_proposal`."""
+
+    id: uuid.UUID
+    state: Literal["shadow", "accepted", "rejected"]
+    base_version: str
+    version: str
+    weights: Weights
+    changes: tuple[WeightChange, ...]
+    counts: dict[str, int]
+    made_by: str
+    first_accepted_by: str | None
+    decided_by: str | None
+    text: str
+    created_at: dt.datetime
+    decided_at: dt.datetime | None
+
+
+async def make_proposal(connection: asyncpg.Connection, caller: Caller, in_use: Weights) -> StoredProposal:
+    """A proposal from every answer there is, in shadow.
+
+    :raises Conflict: another one is in shadow, or the answers bear no change
+    """
+    require(caller, Permission.REVIEW_SUGGESTIONS)
+    shipped = read_weights()
+    earlier = await list_proposals(connection)
+    if any(proposal.state == "shadow" for proposal in earlier):
+        raise Conflict(
+            Text(
+                de="Über einen Vorschlag für die Gewichte ist noch nicht entschieden.",
+                en="A proposal for the weights is not decided yet.",
+            )
+        )
+    number = 1 + sum(proposal.version.startswith(f"{shipped.version}+") for proposal in earlier)
+    answers, _ = await read_answers(connection)
+    proposal = propose(in_use, shipped, answers, f"{shipped.version}+{number}")
+    counts = Counter(answer.reason or "other" for answer in answers if not answer.accepted)
+    facts = {"answers": len(answers), "accepted": sum(a.accepted for a in answers), **counts}
+    if not proposal.changes:
+        raise Conflict(
+            Text(
+                de="Die Antworten tragen keine Änderung der Gewichte.",
+                en="The answers bear no change of the weights.",
+            ),
+            facts=facts,
+        )
+    row = await connection.fetchrow(
+        _SQL["insert_proposal"],
+        new_id(),
+        in_use.version,
+        proposal.weights.version,
+        msgspec.to_builtins(proposal.weights),
+        msgspec.to_builtins(proposal.changes),
+        facts,
+        caller.actor,
+    )
+    made = _read(row)
+    await record.append(
+        connection,
+        caller,
+        "weights.proposed",
+        "weights",
+        str(made.id),
+        {"version": made.version, "base": made.base_version, "counts": facts},
+    )
+    return made
+
+
+async def decide_proposal(
+    connection: asyncpg.Connection,
+    caller: Caller,
+    id_: uuid.UUID,
+    target: Literal["accepted", "rejected"],
+    text: str,
+) -> StoredProposal:
+    """Accept (the first person's is kept, the second one's decides) or reject.
+
+    :raises NotFound: there is no such proposal
+    :raises StepNotPossible: it is decided, or the same person asks twice
+    """
+    require(caller, Permission.REVIEW_SUGGESTIONS)
+    row = await connection.fetchrow(_SQL["lock_proposal"], id_)
+    if row is None:
+        raise NotFound()
+    proposal = _read(row)
+    if proposal.state != "shadow":
+        raise StepNotPossible(facts={"codes": ["no_such_step"], "state": proposal.state})
+    if target == "accepted" and proposal.first_accepted_by == caller.actor:
+        raise StepNotPossible(
+            Text(de="Jetzt entscheidet eine zweite Person.", en="A second person decides now."),
+            facts={"codes": ["second_person_needed"]},
+        )
+    first = proposal.first_accepted_by
+    is_first = target == "accepted" and first is None
+    row = await connection.fetchrow(
+        _SQL["decide_proposal"],
+        id_,
+        "shadow" if is_first else target,
+        caller.actor if is_first else first,
+        None if is_first else caller.actor,
+        text,
+    )
+    action = "weights.acceptance_asked" if is_first else f"weights.{target}"
+    if target == "accepted" and not is_first:
+        await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, GROUND)
+    await record.append(
+        connection,
+        caller,
+        action,
+        "weights",
+        str(id_),
+        {"version": proposal.version, "base": proposal.base_version},
+    )
+    return _read(row)
+
+
+async def read_proposal(connection: asyncpg.Connection, id_: uuid.UUID) -> StoredProposal:
+    """One proposal, or `NotFound`."""
+    row = await connection.fetchrow(_SQL["proposal"], id_)
+    if row is None:
+        raise NotFound()
+    return _read(row)
+
+
+async def list_proposals(connection: asyncpg.Connection) -> tuple[StoredProposal, ...]:
+    """All of them, the latest first."""
+    return tuple(_read(row) for row in await connection.fetch(_SQL["proposals"]))
+
+
+def _read(row: Any) -> StoredProposal:
+    values = dict(row)
+    values["weights"] = msgspec.convert(values["weights"], Weights)
+    values["changes"] = msgspec.convert(values["changes"], tuple[WeightChange, ...])
+    return StoredProposal(**values)
