@@ -54,9 +54,7 @@ class SuggestionStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Literal["under_review", "held", "released", "invited", "dismissed"],
         msgspec.Meta(description="The state that the suggestion is to have."),
     ]
-    reason: Annotated[str | None, msgspec.Meta(max_length=40, description="A code; needed to dismiss.")] = (
-        None
-    )
+    reason: Annotated[_Code | None, msgspec.Meta(description="A code; needed to dismiss.")] = None
     text: Annotated[
         str,
         msgspec.Meta(max_length=2000, description="Why, in words. Stays in the office; needed for `other`."),

@@ -7,6 +7,7 @@ inputs_current         needs and offers are those of the plan, and nobody is in 
                        invitation for the topic
 """
 
+import uuid
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -15,11 +16,12 @@ import msgspec
 
 from matching.errors import Text
 from matching.landscape import Landscape
+from service.cooperations.store import read_case
 from service.reviews import store
 from service.reviews.snapshot import changes_between, rests_on
 from service.reviews.stored import StoredSuggestion
 
-__all__ = ("CONDITIONS", "OBSTACLES", "Findings", "examine", "outdated")
+__all__ = ("CONDITIONS", "OBSTACLES", "Findings", "examine", "outdated", "replaces")
 
 CONDITIONS: Final[Mapping[str, Text]] = {
     "not_dismissed_before": Text(
@@ -105,12 +107,21 @@ async def _was_dismissed(connection: asyncpg.Connection, suggestion: StoredSugge
     return any(dismissal.fingerprint == suggestion.fingerprint for dismissal in dismissals)
 
 
-async def _cooperation_before(connection: asyncpg.Connection, suggestion: StoredSuggestion) -> Any:
+async def _cooperation_before(
+    connection: asyncpg.Connection, suggestion: StoredSuggestion
+) -> uuid.UUID | None:
     """The cooperation that a fallback takes the place of: its members may still be interested there."""
     if suggestion.follows is None:
         return None
     followed = await store.find(connection, suggestion.follows)
-    return None if followed is None else followed.cooperation
+    if followed is None or followed.cooperation is None:
+        return None
+    return followed.cooperation if await replaces(connection, followed.cooperation) else None
+
+
+async def replaces(connection: asyncpg.Connection, cooperation: uuid.UUID) -> bool:
+    """Whether a fallback may take its place: the rest has not gone on to a concept of their own."""
+    return (await read_case(connection, cooperation)).state in ("idea", "forming")
 
 
 def _exclusions(landscape: Landscape, members: Collection[str]) -> list[list[str]]:

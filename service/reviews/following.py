@@ -24,6 +24,7 @@ from service import record
 from service.access.permissions import Role
 from service.clock import today
 from service.cooperations.case import Case
+from service.cooperations.store import read_case
 from service.ids import new_id
 from service.messages.outbox import post, to_role
 from service.reviews import store
@@ -51,8 +52,6 @@ async def follow(
 
     :param on: the day it is (Europe/Berlin), today by default
     """
-    from service.cooperations.store import read_case
-
     suggestion = await store.find(connection, suggestion_id, lock=True)
     if suggestion is None or suggestion.state != "invited" or suggestion.cooperation != cooperation_id:
         return "" if suggestion is None else suggestion.state
