@@ -46,6 +46,7 @@ from service.record import routes as record
 from service.register import routes as register
 from service.reviews import routes as reviews
 from service.settings import Settings
+from service.statistics import routes as statistics
 from service.suggestions import routes as suggestions
 from service.topics import routes as topics
 
@@ -60,6 +61,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     suggestions.route_handlers,
     grants.route_handlers,
     programmes.route_handlers,
+    statistics.route_handlers,
     needs.route_handlers,
     profiles.route_handlers,
     digital_services.route_handlers,

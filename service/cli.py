@@ -50,6 +50,14 @@ COMMANDS: dict[str, Place] = {
         "Groups (Gruppen) for a municipality, with reasons and grant.",
     ),
     "grant": Place("service.grants.commands:grant", _ASK, "What the Land pays for a group (Förderung)."),
+    "awards": Place(
+        "service.statistics.commands:awards", _ASK, "Real awards (Bescheide) beside the rules."
+    ),
+    "short-ways": Place(
+        "service.programmes.short_ways_command:short_ways",
+        _ASK,
+        "What is free, whom to join, which programmes apply: before a group is founded.",
+    ),
     "plan": Place(
         "service.plans.commands:plan",
         _ASK,
@@ -76,6 +84,9 @@ COMMANDS: dict[str, Place] = {
     "needs": Place("service.needs.commands:needs", _DATA, "Import needs and offers (Bedarfe, Angebote)."),
     "cooperations": Place(
         "service.known_cooperations.commands:cooperations", _DATA, "Import earlier cooperations (Kooperationen)."
+    ),
+    "programmes": Place(
+        "service.programmes.commands:programmes", _DATA, "Add, try and list funding programmes."
     ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
     "audit": Place("service.record.commands:audit", _DATA, "Verify the chain of recorded events."),

@@ -11,7 +11,7 @@ from service.access.permissions import Permission
 from service.clock import today
 from service.grants.actions import make_quote
 from service.grants.wire import cents_of, quote_to_wire
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 
 __all__ = ("route_handlers",)
 
@@ -33,7 +33,7 @@ async def quote_grant(state: State, data: JSONBody[QuoteRequest]) -> Quote:
     """
     quote = make_quote(
         state["facts"](),
-        read_programmes(),
+        current_programmes(),
         members=data.members,
         topic=data.topic,
         as_of=data.date or today(),

@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from matching.errors import DomainError, FieldError, Text, UnknownTopic
 from service.clock import today
 from service.http.validation import Look
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 
 __all__ = ("Checked", "known_municipality", "known_topic", "look_in", "meaning_error")
 
@@ -44,7 +44,7 @@ def known_topic(slug: str, state: State) -> None:
 
 
 def _known_programme(programme: str, _: State) -> None:
-    read_programmes().named(programme, today())
+    current_programmes().named(programme, today())
 
 
 _BY_NAME: dict[str, Read] = {

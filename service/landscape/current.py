@@ -24,6 +24,7 @@ from service.landscape.build import build_landscape
 from service.landscape.facts import Facts
 from service.landscape.files import facts_from_files
 from service.landscape.store import facts_from_database
+from service.programmes.current import forget_added, refresh_programmes
 
 __all__ = ("CHANNEL", "GROUND", "Landscapes")
 
@@ -71,6 +72,7 @@ class Landscapes:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, Exception):
                     await task
+        forget_added()
 
     @property
     def facts(self) -> Facts:
@@ -136,6 +138,7 @@ class Landscapes:
                 ground = None if self._facts is None or self._ground_changed else self._facts.ground
                 async with self._database.transaction("repeatable_read", readonly=True) as connection:
                     facts = await facts_from_database(connection, ground)
+                    await refresh_programmes(connection)
                 if notices == self._notices:
                     self._ground_changed = False
                 self._take(facts, notices)

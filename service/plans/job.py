@@ -33,6 +33,7 @@ from service.plans.making import make_checked_plan
 from service.plans.process import SolverFailed, SolverProcess
 from service.plans.store import StoredPlan
 from service.plans.wire import explain_groups
+from service.programmes.current import refresh_programmes
 
 __all__ = ("MOST_STARTS", "WorkerLost", "make_plan")
 
@@ -81,6 +82,7 @@ async def make_plan(database: Database, id_: uuid.UUID, stopping: asyncio.Event)
             return True
     async with database.acquire() as connection:
         landscape = await store.read_input(connection, plan.input_hash)
+        await refresh_programmes(connection)
     progress = _Progress()
     # Started here, in the main thread: the kernel ends the solver when the thread that started it ends.
     with SolverProcess(dict(os.environ)) as solver:

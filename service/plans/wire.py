@@ -18,7 +18,7 @@ from matching.wording import label
 from schemas import plan as wire
 from schemas.text import Text
 from service.plans.store import StoredPlan
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 from service.suggestions.wire import group_to_wire
 
 __all__ = (
@@ -97,7 +97,7 @@ def explain_groups(landscape: Landscape, made: Plan) -> tuple[wire.PlanGroup, ..
     participants = stated(landscape, topic_of(landscape, made.topic))
     scorer = Scorer(landscape, participants)
     index = {key: number for number, key in enumerate(scorer.keys)}
-    programmes = read_programmes()
+    programmes = current_programmes()
     groups = []
     for number, group in enumerate(made.groups, 1):
         places = [index[key] for key in group.members]

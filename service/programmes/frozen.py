@@ -14,7 +14,7 @@ import msgspec
 
 from matching.errors import Text
 from matching.money.conditions import Circumstances
-from matching.money.programme import Programme, Version
+from matching.money.programme import Basis, Programme, Version
 from matching.money.quote import Estimate, Quote, estimate
 from matching.money.selection import Programmes
 from matching.money.shares import equal_shares
@@ -52,8 +52,10 @@ class Recomputed(msgspec.Struct, frozen=True, kw_only=True):
 def rule_hash(programme: Programme, version: Version) -> str:
     """SHA-256 (hex) of one version with what of its programme plays a part in a quote.
 
-    Fields at their default are left out, so a later release that adds a field changes no hash.
+    The end of the validity plays no part: a successor moves it and changes no figure. Fields at their
+    default are left out, so a later release that adds a field changes no hash.
     """
+    version = msgspec.structs.replace(version, valid_to=version.valid_from, valid_to_basis=Basis.SEEN)
     alone = msgspec.structs.replace(programme, versions=(version,))
     return hashlib.sha256(msgspec.json.encode(alone, order="deterministic")).hexdigest()
 

@@ -11,7 +11,7 @@ from matching.errors import Text
 from schemas.programme import Programme, ProgrammeList
 from service.access.permissions import Permission
 from service.errors import NotFound
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 from service.programmes.wire import programme_to_wire
 
 __all__ = ("route_handlers",)
@@ -22,7 +22,7 @@ _PUBLIC = {"permission": Permission.READ_PUBLIC}
 @get("/v1/programmes", operation_id="list_programmes", tags=["programmes"], opt=_PUBLIC)
 async def list_programmes() -> ProgrammeList:
     """Every funding programme (Förderprogramm) with every version, also those that have ended."""
-    return ProgrammeList(programmes=tuple(programme_to_wire(p) for p in read_programmes().programmes))
+    return ProgrammeList(programmes=tuple(programme_to_wire(p) for p in current_programmes().programmes))
 
 
 @get("/v1/programmes/{id:str}", operation_id="get_programme", tags=["programmes"], opt=_PUBLIC)
@@ -30,7 +30,7 @@ async def get_programme(
     id: Annotated[str, PathParameter(max_length=100, description="For example he-ikz-2021.")],
 ) -> Programme:
     """One funding programme: rule text, figures, conditions, documents and sources."""
-    programme = read_programmes().by_id.get(id)
+    programme = current_programmes().by_id.get(id)
     if programme is None:
         raise NotFound(
             Text(de=f"Ein Förderprogramm „{id}“ gibt es nicht.", en=f'There is no programme "{id}".')

@@ -9,7 +9,7 @@ from matching.participants import Basis
 from matching.search import groups_for, partners_for
 from schemas.suggestion import GroupAnswer, PartnerAnswer
 from service.maps.geojson import groups_geojson
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 from service.suggestions.wire import groups_to_wire, partners_to_wire
 
 __all__ = ("group_areas", "suggest_groups", "suggest_partners")
@@ -24,7 +24,7 @@ def suggest_partners(
     """
     asker = landscape.register.resolve(key, field="key")
     found = partners_for(landscape, asker.municipality.key, topic, basis=basis, limit=limit)
-    return partners_to_wire(landscape, read_programmes(), asker, found)
+    return partners_to_wire(landscape, current_programmes(), asker, found)
 
 
 def suggest_groups(
@@ -42,7 +42,7 @@ def suggest_groups(
     """
     asker = landscape.register.resolve(key, field="key")
     found = groups_for(landscape, asker.municipality.key, topic, sizes=sizes, basis=basis, limit=limit)
-    return groups_to_wire(landscape, read_programmes(), asker, found)
+    return groups_to_wire(landscape, current_programmes(), asker, found)
 
 
 def group_areas(landscape: Landscape, answer: GroupAnswer) -> dict[str, Any]:
