@@ -94,6 +94,15 @@ WITH moved AS (
 )
 UPDATE membership SET is_living = false WHERE $3 AND cooperation IN (SELECT id FROM moved) AND is_living
 
+-- name: insert_step
+-- A step that was taken, with its reason; the text is for the members, the stations and the office.
+INSERT INTO cooperation_step (id, cooperation, source, target, reason, text) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: last_return
+-- Why the application came back last.
+SELECT source, reason, text, taken_at FROM cooperation_step
+WHERE cooperation = $1 AND target = 'application_ready' AND reason IS NOT NULL ORDER BY id DESC LIMIT 1
+
 -- name: touch
 -- Something of a cooperation has changed.
 UPDATE cooperation SET version = version + 1, changed_at = clock_timestamp() WHERE id = $1

@@ -196,6 +196,19 @@ CREATE TABLE award (
 );
 SELECT make_append_only('award');
 
+-- Steps that were taken, with reason and text: why an application came back, was rejected or given up.
+CREATE TABLE cooperation_step (
+    id uuid PRIMARY KEY,
+    cooperation uuid NOT NULL REFERENCES cooperation,
+    source text NOT NULL,
+    target text NOT NULL,
+    reason text,
+    text text NOT NULL DEFAULT '',
+    taken_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX cooperation_step_of ON cooperation_step (cooperation, id);
+SELECT make_append_only('cooperation_step');
+
 -- A step that needs a second person, as the first one asked for it.
 CREATE TABLE pending_step (
     cooperation uuid PRIMARY KEY REFERENCES cooperation,
