@@ -6,8 +6,8 @@ are searched and scored by the ordinary rules for the topic of the joint task, a
 gap. On the basis `stated` everyone in a group is seen to have recorded the gap (or a need that names the
 service); on `potential` it is not known, and nobody who is seen to have the service online is asked.
 
-Members share a platform of the asker; only where that gives no group, those whose platform nobody knows
-are asked too, and the answer says so. A platform known to be another one always keeps apart.
+Members share a platform of the asker; only where that gives no group of three, those whose platform
+nobody knows are asked too, and the answer says so. A platform known to be another one always keeps apart.
 """
 
 import datetime as dt
@@ -190,7 +190,7 @@ def _rounds(
     sizes: Sequence[int] | None,
     limit: int,
 ) -> list[tuple[FoundGroups, str | None]]:
-    """One search for each platform of the asker; where none gives a group, also with unknown platforms."""
+    """One search for each platform of the asker; where none gives three members, also with unknown ones."""
     if question.asker not in keys:
         return []
     own = question.platforms_of(question.asker)
@@ -200,12 +200,16 @@ def _rounds(
     found: list[tuple[FoundGroups, str | None]] = [
         (_search(question, members, basis, sizes, limit), name) for name, members in on_platform.items()
     ]
-    if any(round_.groups for round_, _ in found):
+    if any(not group.is_exception for round_, _ in found for group in round_.groups):
         return found
     unknown = {key for key in keys if not question.platforms_of(key)}
-    return [
+    wider: list[tuple[FoundGroups, str | None]] = [
         (_search(question, members | unknown, basis, sizes, limit), None) for members in on_platform.values()
     ]
+    # A pair on one platform goes before a pair of which that is not known, not before a group of three.
+    if any(not group.is_exception for round_, _ in wider for group in round_.groups):
+        return wider
+    return found if any(round_.groups for round_, _ in found) else wider
 
 
 def _search(

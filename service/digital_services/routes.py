@@ -10,7 +10,7 @@ from litestar import Request, Response, get, post, put
 from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from matching.errors import FieldError, InvalidInput, Text
+from matching.errors import FieldError, InvalidInput, Text, UnknownMunicipality
 from matching.participants import Basis
 from matching.service_groups import groups_for_service
 from schemas.digital_service import (
@@ -103,13 +103,25 @@ async def get_demand(
 ) -> DemandAnswer:
     """How many lack which service, by district and platform. Counts below three can neither be read nor
     derived; the filters choose among the published counts."""
+    wrong: list[FieldError] = []
     if service is not None:
-        _known_service(service, None)
-    wanted = (
-        landscape.register.resolve(district, field="district").municipality.district_key if district else None
-    )
+        try:
+            _known_service(service, None)
+        except InvalidInput as error:
+            wrong += error.fields
+    wanted = landscape.register.find(district) if district is not None else None
+    if district is not None and wanted is None:
+        code, title = UnknownMunicipality.code, UnknownMunicipality.title
+        wrong.append(FieldError(field="district", code=code, text=title))
+    if wrong:
+        raise InvalidInput(fields=tuple(wrong))
     async with database.acquire() as connection:
-        return await read_demand(connection, landscape, service=service, district=wanted)
+        return await read_demand(
+            connection,
+            landscape,
+            service=service,
+            district=wanted.municipality.district_key if wanted else None,
+        )
 
 
 @get(
