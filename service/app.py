@@ -19,6 +19,7 @@ from service.accounts import routes as accounts
 from service.clock import today
 from service.database.pool import Database
 from service.digital_services import routes as digital_services
+from service.documents import routes as documents
 from service.errors import StartFailed
 from service.grants import routes as grants
 from service.graph import routes as graph
@@ -67,6 +68,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     digital_services.route_handlers,
     plans.route_handlers,
     reviews.route_handlers,
+    documents.route_handlers,
     messages.route_handlers,
     graph.route_handlers,
     record.route_handlers,

@@ -8,7 +8,7 @@ from matching.money.selection import Chosen
 from service.documents.figures import day, euro, euro_or_open
 from service.documents.papers import CasePaper
 
-__all__ = ("AUTHOR", "ESTIMATE", "common", "money", "timetable_rows")
+__all__ = ("AUTHOR", "ESTIMATE", "common", "money", "programme_name", "timetable_rows")
 
 AUTHOR = "IKZ-Vermittlung Hessen"
 ESTIMATE = "Schätzung, vorbehaltlich der Entscheidung"

@@ -64,8 +64,8 @@ def table_to_xlsx(table: Table) -> bytes:
         sheet = workbook.add_worksheet("Tabelle")
         sheet.write_string(0, 0, table.title, formats.title)
         sheet.write_string(1, 0, ESTIMATE, formats.note)
-        for at, (name, value) in enumerate(table.stamp, 2):
-            sheet.write_string(at, 0, f"{name}: {value}", formats.note)
+        for at, (name, given) in enumerate(table.stamp, 2):
+            sheet.write_string(at, 0, f"{name}: {given}", formats.note)
         top = len(table.stamp) + 3
         for number, column in enumerate(table.columns):
             sheet.write_string(top, number, column.head, formats.head)
