@@ -88,6 +88,9 @@ COMMANDS: dict[str, Place] = {
     "programmes": Place(
         "service.programmes.commands:programmes", _DATA, "Add, try and list funding programmes."
     ),
+    "documents": Place(
+        "service.documents.commands:documents", _DATA, "Write the documents (Unterlagen) of a sample case."
+    ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
     "audit": Place("service.record.commands:audit", _DATA, "Verify the chain of recorded events."),
     "run": Place(
