@@ -36,7 +36,7 @@ RETURNING id
 
 -- name: link_subject
 -- Remember by which name a provider knows the person.
-UPDATE account SET oidc_issuer = $2, oidc_subject = $3 WHERE id = $1 AND oidc_subject IS NULL
+UPDATE account SET oidc_issuer = $2, oidc_subject = $3 WHERE id = $1 AND oidc_subject IS NULL RETURNING id
 
 -- name: account
 -- One person.

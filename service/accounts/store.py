@@ -69,9 +69,9 @@ async def account_of_subject(connection: asyncpg.Connection, issuer: str, subjec
     return await find_account(connection, id_) if id_ else None
 
 
-async def link_subject(connection: asyncpg.Connection, id_: uuid.UUID, issuer: str, subject: str) -> None:
-    """Remember by which name a provider knows a person, unless another one is known already."""
-    await connection.execute(_SQL["link_subject"], id_, issuer, subject)
+async def link_subject(connection: asyncpg.Connection, id_: uuid.UUID, issuer: str, subject: str) -> bool:
+    """Remember by which name a provider knows a person; False if another one is known already."""
+    return await connection.fetchval(_SQL["link_subject"], id_, issuer, subject) is not None
 
 
 async def accounts_after(

@@ -97,7 +97,10 @@ class _Answer:
         self.request_id = given.decode() if _REQUEST_ID.match(given) else uuid.uuid4().hex
         self.is_preflight = b"access-control-request-method" in request_headers
         self.status = 0
-        self._is_personal = b"authorization" in request_headers
+        # A cookie of a session counts like a key.
+        self._is_personal = (
+            b"authorization" in request_headers or b"ikz_session=" in request_headers.get(b"cookie", b"")
+        )
         self._is_head = is_head
         # Also where the answer was not compressed, or goes to no other site: another request's would differ.
         self._varies = varies
@@ -115,7 +118,7 @@ class _Answer:
             if b"cache-control" not in names:
                 # Always ask again; the ETag makes the second answer cheap.
                 headers.append((b"cache-control", b"private, no-cache" if self._is_personal else b"no-cache"))
-                varies.add("Authorization")
+                varies |= {"Authorization", "Cookie"}
             message["headers"] = _with_vary(headers, varies)
         elif self._is_head and message["type"] == "http.response.body":
             message = {**message, "body": b""}

@@ -13,6 +13,7 @@ from matching.errors import (
     UnknownMunicipality,
     UnknownTopic,
 )
+from service.accounts.errors import CodeRefused, SignInRefused
 from service.errors import (
     BudgetExhausted,
     Conflict,
@@ -52,6 +53,8 @@ _STATUS_BY_ERROR: dict[type[DomainError], int] = {
     Contradiction: 422,
     IdempotencyMismatch: 422,
     TooLarge: 422,
+    SignInRefused: 422,
+    CodeRefused: 422,
     MalformedRequest: 400,
     Unauthenticated: 401,
     Forbidden: 403,
