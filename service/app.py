@@ -46,6 +46,7 @@ from service.programmes import routes as programmes
 from service.record import routes as record
 from service.register import routes as register
 from service.reviews import routes as reviews
+from service.self_checks import routes as self_checks
 from service.settings import Settings
 from service.statistics import routes as statistics
 from service.suggestions import routes as suggestions
@@ -66,6 +67,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     needs.route_handlers,
     profiles.route_handlers,
     digital_services.route_handlers,
+    self_checks.route_handlers,
     plans.route_handlers,
     reviews.route_handlers,
     documents.route_handlers,
