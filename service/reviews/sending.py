@@ -10,16 +10,12 @@ import datetime as dt
 import asyncpg
 
 from matching.landscape import Landscape
-from schemas.cooperation import StepFacts
 from service.access.permissions import Caller, Role
-from service.cooperations.change import begin_change
-from service.cooperations.effects import move_case
-from service.cooperations.judging import case_facts
-from service.cooperations.store import lock_case
+from service.cooperations.founding import cancel_for_fallback, found
 from service.messages.outbox import post, to_municipality, to_role
 from service.reviews import store
 from service.reviews.conditions import Findings, examine, replaces
-from service.reviews.steps import SYSTEM, take, topic_label
+from service.reviews.steps import take, topic_label
 from service.reviews.stored import StoredSuggestion
 
 __all__ = ("send", "supersede")
@@ -32,8 +28,6 @@ async def send(
 
     :param landscape: what the office sees today
     """
-    from service.cooperations.founding import found
-
     findings = await examine(connection, landscape, suggestion)
     if findings.facts:
         return await supersede(connection, caller, suggestion, findings)
@@ -117,10 +111,5 @@ async def _end_what_it_replaces(connection: asyncpg.Connection, suggestion: Stor
     followed = await store.find(connection, suggestion.follows)
     if followed is None or followed.cooperation is None:
         return
-    if not await replaces(connection, followed.cooperation):
-        return
-    case = await lock_case(connection, followed.cooperation)
-    change = await begin_change(connection, SYSTEM)
-    judged = await case_facts(connection, case, change.register, change.today)
-    await move_case(change, case, "cancelled", StepFacts(), judged, reason="too_few_members", by_system=True)
-    await change.finish(case.id)
+    if await replaces(connection, followed.cooperation):
+        await cancel_for_fallback(connection, followed.cooperation)
