@@ -6,7 +6,8 @@ Each area keeps its kinds in `service/<area>/data/messages.toml`:
     [call_opened]
     audience = "municipality"     # who gets it, for the reader of the file: municipality, office, person …
     digest = true                 # may wait for a daily or weekly digest; false goes at once
-    reminder = false              # optional: at most every three days for one subject and recipient
+    reminder = false              # optional: at most every three days for one subject and recipient; true
+                                  # by itself for a name that ends in _reminder
     secret = false                # optional: facts or link hold a code; they are forgotten once it is sent
     subject_de = "Rundruf zu {topic}"
     body_de = "…"
@@ -87,7 +88,8 @@ def read_kinds() -> Mapping[str, Kind]:
             if name in kinds:
                 raise ValueError(f"{path}: the kind {name} is there twice")
             try:
-                kinds[name] = msgspec.convert({**values, "name": name}, Kind)
+                named = {"reminder": name.endswith("_reminder"), **values, "name": name}
+                kinds[name] = msgspec.convert(named, Kind)
             except msgspec.ValidationError as error:
                 raise ValueError(f"{path}: {name}: {error}") from error
     return kinds
