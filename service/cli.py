@@ -91,6 +91,9 @@ COMMANDS: dict[str, Place] = {
     "documents": Place(
         "service.documents.commands:documents", _DATA, "Write the documents (Unterlagen) of a sample case."
     ),
+    "accounts": Place(
+        "service.accounts.commands:accounts", _DATA, "People (Konten): make, invite by letter, list, end."
+    ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
     "audit": Place("service.record.commands:audit", _DATA, "Verify the chain of recorded events."),
     "run": Place(
