@@ -88,6 +88,7 @@ class Permission(StrEnum):
     READ_COOPERATIONS = "cooperations.read"
     CHANGE_COOPERATIONS = "cooperations.change"
     SIGN_COOPERATIONS = "cooperations.sign"
+    STEP_COOPERATIONS = "cooperations.step"
     GIVE_OPINIONS = "opinions.give"
     DECIDE_COOPERATIONS = "cooperations.decide"
     READ_CASE_FILES = "case_files.read"
@@ -165,6 +166,8 @@ TABLE: Final[Mapping[Permission, Mapping[Role, Reach]]] = {
     Permission.READ_COOPERATIONS: {**_MUNICIPALITY, **_STATIONS, **_OFFICE, Role.AUDITOR: Reach.ANY},
     Permission.CHANGE_COOPERATIONS: {**_MUNICIPALITY, **_OFFICE},
     Permission.SIGN_COOPERATIONS: _SIGNATORIES,
+    # Each step has its own parties (matching.lifecycle); those who only read take none.
+    Permission.STEP_COOPERATIONS: {**_MUNICIPALITY, **_STATIONS, **_OFFICE},
     Permission.GIVE_OPINIONS: {**_STATIONS, **_OFFICE},
     Permission.DECIDE_COOPERATIONS: _OFFICE,
     Permission.READ_CASE_FILES: {**_STATIONS, **_OFFICE, Role.AUDITOR: Reach.ANY},
