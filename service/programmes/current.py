@@ -57,8 +57,8 @@ def combined(programmes: Programmes, added: Programme, begins: dt.date) -> Progr
     """`programmes` with the one version of `added`, in force from `begins` on.
 
     Whatever holds then in its line (for a separate programme: of its id) ends the day before, and if a
-    later version is known already, the added one ends before that. Quotes of dates before `begins` are
-    the same as without it.
+    later version is known already, the added one ends before that. What was in force at a date before
+    `begins` still is; days between the last validity and `begins` become a gap.
 
     Raises ValueError when a version of the line begins on that very day.
     """

@@ -11,6 +11,7 @@ from matching.errors import Text
 from schemas.programme import Programme, ProgrammeList
 from service.access.permissions import Permission
 from service.errors import NotFound
+from service.programmes import draft_routes
 from service.programmes.current import current_programmes
 from service.programmes.wire import programme_to_wire
 
@@ -38,4 +39,8 @@ async def get_programme(
     return programme_to_wire(programme)
 
 
-route_handlers: list[ControllerRouterHandler] = [list_programmes, get_programme]
+route_handlers: list[ControllerRouterHandler] = [
+    list_programmes,
+    get_programme,
+    *draft_routes.route_handlers,
+]
