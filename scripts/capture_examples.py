@@ -59,6 +59,8 @@ class _Capture:
         self._ask("replace_must_nots", key=_KEY, body={"must_nots": []}, keep=False)
         self._ask("state_profile", key=_OTHER)
         self._ask("get_profile", key=_OTHER)
+        self._services()
+        self._self_checks()
         self._plans()
         self._ask("list_events", query={"limit": "2"})
         return {name: self._examples[name] for name in self._operations if name in self._examples}
@@ -90,6 +92,37 @@ class _Capture:
         for need in self._client.get("/v1/needs", params={"municipality": _OTHER}).json()["needs"]:
             seen = self._ask("get_need", need_id=need["id"], keep=False).headers["etag"]
             self._ask("withdraw_need", need_id=need["id"], headers={"if-match": seen}, keep=False)
+
+    def _services(self) -> None:
+        place = {"key": _OTHER, "service": "dog_tax"}
+        for name in ("list_services", "get_service"):
+            self._ask(name, service=place["service"])
+        seen = self._ask("get_service_state", **place).headers["etag"]
+        seen = self._ask("record_service_state", headers={"if-match": seen}, **place).headers["etag"]
+        self._ask("list_municipal_services", key=_OTHER)
+        self._ask("get_drafts", key=_OTHER)
+        self._ask("suggest_service_groups", query={"municipality": _OTHER, "limit": "1"}, **place)
+        self._ask("get_service_demand", query={"service": place["service"]})
+        row = "municipality,service,state\n" + f"{_OTHER},dog_tax,not_online\n"
+        self._ask("import_service_states", content=row, headers={"content-type": "text/csv"})
+        seen = self._ask("get_service_state", **place).headers["etag"]
+        self._ask(
+            "record_service_state",
+            body={"state": "withdrawn"},
+            headers={"if-match": seen},
+            keep=False,
+            **place,
+        )
+
+    def _self_checks(self) -> None:
+        self._ask("list_self_check_questions")
+        body = {**self._operations["begin_self_check"][2], "municipality": _OTHER}
+        place = {"check_id": self._ask("begin_self_check", body=body).json()["id"]}
+        seen = self._ask("get_self_check", **place).headers["etag"]
+        seen = self._ask("change_self_check", headers={"if-match": seen}, **place).headers["etag"]
+        self._ask("list_self_checks", query={"municipality": _OTHER})
+        self._ask("get_self_check_levels")
+        self._ask("delete_self_check", headers={"if-match": seen}, keep=False, **place)
 
     def _plans(self) -> None:
         stopped = self._ask("request_plan", body={"topic": _TOPIC, "sizes": [3, 4]}).json()["id"]
