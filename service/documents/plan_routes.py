@@ -36,8 +36,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WithSeparator = Annotated[
     Separator,
     QueryParameter(
-        description="`comma`: for programs, decimal point. `semicolon`: for spreadsheets in German, with byte "
-        "order mark and decimal comma."
+        description="`comma`: for programs, decimal point. `semicolon`: for spreadsheets in German, with "
+        "byte order mark and decimal comma."
     ),
 ]
 
