@@ -91,9 +91,9 @@ async def _work(database: Database, settings: Settings, stopping: asyncio.Event)
         _register(plans, database, stopping)
         messages = QueueManager(Queries(AsyncpgDriver(for_messages)))
         _register_delivery(messages, database, settings)
-        managers = {plans: _PLANS_AT_ONCE, messages: _DELIVERIES_AT_ONCE}
+        managers = ((plans, _PLANS_AT_ONCE), (messages, _DELIVERIES_AT_ONCE))
         helpers = [
-            *(asyncio.create_task(_stop_with(stopping, manager.shutdown)) for manager in managers),
+            *(asyncio.create_task(_stop_with(stopping, manager.shutdown)) for manager, _ in managers),
             asyncio.create_task(_sweep(database)),
             asyncio.create_task(_due(database)),
         ]
@@ -108,12 +108,12 @@ async def _work(database: Database, settings: Settings, stopping: asyncio.Event)
                     heartbeat_timeout=dt.timedelta(seconds=lost_seconds),
                 )
             )
-            for manager, at_once in managers.items()
+            for manager, at_once in managers
         ]
         try:
             # One that ends, because it was told to or lost its connection, ends the other.
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for manager in managers:
+            for manager, _ in managers:
                 manager.shutdown.set()
             await asyncio.gather(*running)
         finally:
