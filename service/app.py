@@ -46,6 +46,7 @@ from service.programmes import routes as programmes
 from service.record import routes as record
 from service.register import routes as register
 from service.reviews import routes as reviews
+from service.savings import routes as savings
 from service.self_checks import routes as self_checks
 from service.settings import Settings
 from service.statistics import routes as statistics
@@ -63,6 +64,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     suggestions.route_handlers,
     grants.route_handlers,
     programmes.route_handlers,
+    savings.route_handlers,
     statistics.route_handlers,
     needs.route_handlers,
     profiles.route_handlers,
