@@ -16,7 +16,9 @@ from litestar.types import ControllerRouterHandler
 from matching.register import Register
 from service.access.guard import check_permission
 from service.accounts import routes as accounts
+from service.budgets import routes as budgets
 from service.clock import today
+from service.cooperations import routes as cooperations
 from service.database.pool import Database
 from service.digital_services import routes as digital_services
 from service.documents import routes as documents
@@ -65,12 +67,14 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     grants.route_handlers,
     programmes.route_handlers,
     savings.route_handlers,
+    budgets.route_handlers,
     statistics.route_handlers,
     needs.route_handlers,
     profiles.route_handlers,
     digital_services.route_handlers,
     self_checks.route_handlers,
     plans.route_handlers,
+    cooperations.route_handlers,
     reviews.route_handlers,
     documents.route_handlers,
     messages.route_handlers,

@@ -22,10 +22,23 @@ from service.cooperations.store import SQL, read_case
 from service.messages.live import announce
 from service.messages.outbox import Address, post, to_municipality
 
-__all__ = ("SYSTEM", "Change", "begin_change")
+__all__ = ("OPEN_ANSWERS", "SYSTEM", "Change", "begin_change")
 
 #: Acts where no person decides: what follows from answers and dates.
 SYSTEM: Final = Caller(actor="system", role=Role.IKZ_OFFICE)
+
+#: Answers that those who take part themselves see of each other.
+OPEN_ANSWERS = frozenset(
+    {
+        "interested",
+        "confirmed",
+        "council_approved",
+        "signed",
+        "active",
+        "withdrawal_notified",
+        "withdrawn",
+    }
+)
 
 
 class Change:
@@ -86,7 +99,7 @@ class Change:
             )
         for _, action, _, _ in self._events:
             # An answer that co-members may not know of reaches the office alone.
-            hidden = action.startswith("membership.") and action.partition(".")[2] not in _OPEN_ANSWERS
+            hidden = action.startswith("membership.") and action.partition(".")[2] not in OPEN_ANSWERS
             subject = "cooperation_answer" if hidden else "cooperation"
             await announce(self.connection, subject, str(id_), action)
         if self._events:
@@ -106,20 +119,6 @@ class Change:
                 municipality=municipality,
             )
         return case
-
-
-#: Answers that those who take part themselves see of each other.
-_OPEN_ANSWERS = frozenset(
-    {
-        "interested",
-        "confirmed",
-        "council_approved",
-        "signed",
-        "active",
-        "withdrawal_notified",
-        "withdrawn",
-    }
-)
 
 
 async def begin_change(

@@ -17,13 +17,13 @@ from matching.lifecycle.membership import LIVING, MEMBERSHIP
 from matching.lifecycle.membership_conditions import OPEN_TEXTS, met_for_member
 from matching.register import Register
 from schemas.cooperation import MemberStepFacts
-from service.access.permissions import Caller, Role
+from service.access.permissions import Caller
 from service.cooperations.case import Case, Membership
 from service.cooperations.change import SYSTEM, Change, begin_change
 from service.cooperations.effects import set_membership
 from service.cooperations.following_steps import follow_up
 from service.cooperations.judging import membership_facts
-from service.cooperations.parties import MUNICIPALITY_ROLES, require_visible
+from service.cooperations.parties import MUNICIPALITY_ROLES, member_parties, require_visible
 from service.cooperations.refusing import (
     members_settled,
     refused,
@@ -51,7 +51,6 @@ _PHASES: Final = {
     "signed": ("council_phase",),
 }
 _FACTS_OF: Final = {"paused": {"pause_until"}, "signed": {"signed_on"}, "withdrawn": {"approved_on"}}
-_SIGNATORIES: Final = frozenset({Role.MUNICIPALITY_SIGNATORY, Role.MUNICIPALITY_DEPUTY})
 #: Days to answer that are left after a pause.
 _DAYS_AFTER_PAUSE: Final = 14
 
@@ -89,7 +88,9 @@ async def take_member_step(
         raise NotFound()
     if seen is not None:
         await seen(case)
-    await _take(change, case, membership, target, _parties(caller, membership, case), reason, text, facts)
+    await _take(
+        change, case, membership, target, member_parties(caller, membership, case), reason, text, facts
+    )
     await follow_up(change, case_id)
     return await change.finish(case_id)
 
@@ -188,23 +189,6 @@ async def _write(
             )
     except asyncpg.UniqueViolationError:
         raise taken_beside(case.topic) from None
-
-
-def _parties(caller: Caller, membership: Membership, case: Case) -> frozenset[Party]:
-    """As what the caller acts for a member. The office acts for a Zweckverband, which has nobody here."""
-    if caller.role is Role.IKZ_OFFICE:
-        acting = {Party.OFFICE}
-        if membership.name is not None:
-            acting |= {Party.MEMBER, Party.SIGNATORY}
-        return frozenset(acting)
-    if caller.role not in MUNICIPALITY_ROLES:
-        return frozenset()
-    parties = {Party.MEMBER}
-    if caller.role in _SIGNATORIES:
-        parties.add(Party.SIGNATORY)
-    if membership.municipality == case.lead:
-        parties.add(Party.LEAD)
-    return frozenset(parties)
 
 
 def _check_facts(target: str, facts: MemberStepFacts) -> None:

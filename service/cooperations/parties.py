@@ -18,6 +18,7 @@ __all__ = (
     "asker_kind",
     "asker_of",
     "may_see_case",
+    "member_parties",
     "own_membership",
     "parties_of",
     "require_visible",
@@ -117,3 +118,20 @@ def require_visible(caller: Caller, case: Case) -> Asker:
     if asker is Asker.THIRD:
         raise NotFound()
     return asker
+
+
+def member_parties(caller: Caller, membership: Membership, case: Case) -> frozenset[Party]:
+    """As what the caller acts for a member. The office acts for a Zweckverband, which has nobody here."""
+    if caller.role is Role.IKZ_OFFICE:
+        acting = {Party.OFFICE}
+        if membership.name is not None:
+            acting |= {Party.MEMBER, Party.SIGNATORY}
+        return frozenset(acting)
+    if caller.role not in MUNICIPALITY_ROLES:
+        return frozenset()
+    parties = {Party.MEMBER}
+    if caller.role in _SIGNATORIES:
+        parties.add(Party.SIGNATORY)
+    if membership.municipality == case.lead:
+        parties.add(Party.LEAD)
+    return frozenset(parties)

@@ -235,7 +235,7 @@ WHERE cooperation = $1 AND code = $2 AND granted_by IS NULL
 -- name: cases_after
 -- Cooperations that somebody may know of, oldest first: all for the office, those with a membership for a municipality,
 -- those whose agreement it handles for a district or Regierungsbezirk. Filters see what the asker sees: a member that is
--- not named to it is not found, and who is not interested itself reads an idea (`idea_to_others`) until an end.
+-- not named to it is not found, and who is not interested itself reads an idea until an end.
 WITH seen AS (
     SELECT c.id, c.topic, c.state, o.municipality AS own, COALESCE(o.is_living, $4 <> 'municipality') AS is_inside
     FROM cooperation c
@@ -252,7 +252,7 @@ WHERE ($3::text IS NULL OR EXISTS (
         WHERE m.cooperation = s.id AND (m.municipality = $3 OR ($4 <> 'municipality' AND $3 = ANY (m.composed_of)))
           AND ($4 <> 'municipality' OR m.is_named OR m.municipality = s.own OR (m.is_living AND s.is_inside))))
   AND ($7::text IS NULL
-    OR $7 = CASE WHEN s.is_inside OR s.state = ANY ($8::text[]) THEN s.state ELSE 'idea' END)
+    OR $7 = CASE WHEN s.is_inside THEN s.state WHEN s.state = ANY ($8::text[]) THEN 'ended' ELSE 'idea' END)
 ORDER BY s.id LIMIT $6
 
 -- name: funded_beside
@@ -300,3 +300,14 @@ SELECT pg_notify('ikz_landscape', $1)
 -- What the record says of a cooperation.
 SELECT position, happened_at, role, action, municipality, facts
 FROM event WHERE subject_type = 'cooperation' AND subject_id = $1 AND position > $2 ORDER BY position LIMIT $3
+
+-- name: is_known
+-- Whether a cooperation is known from public sources.
+SELECT EXISTS (SELECT FROM known_cooperation WHERE id = $1)
+
+-- name: lonely_cases
+-- Cooperations before submission whose answer date has passed and in which fewer than two take part.
+SELECT c.id FROM cooperation c
+WHERE c.answer_until < $1 AND c.state = ANY ($2::text[])
+  AND (SELECT count(*) FROM membership m WHERE m.cooperation = c.id AND m.is_living) < 2
+ORDER BY c.id

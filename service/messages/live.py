@@ -28,6 +28,7 @@ MaySee = Callable[[asyncpg.Connection, Caller, str], Awaitable[bool]]
 #: the web processes (streams) and in the worker (webhooks). What is not here reaches the office alone.
 MAY_SEE: dict[str, str] = {
     "webhook": "service.messages.webhooks:may_see",
+    "cooperation": "service.cooperations.parties:may_see_case",
 }
 
 _SQL = load_queries(__file__)
