@@ -49,7 +49,7 @@ async def get_csv(
     """A plan as a table: a row for each member of a group, then those who have none."""
     table = await _table(database, plan_id)
     return _file(
-        await asyncio.to_thread(table_to_csv, table, separator), "text/csv; charset=utf-8", "plan.csv"
+        await asyncio.to_thread(table_to_csv, table, separator), "text/csv", "plan.csv"
     )
 
 
