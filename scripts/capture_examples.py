@@ -7,6 +7,7 @@ Writes `service/http/data/examples.json`: operation id -> answer. Long lists and
 it states it withdraws again; a plan and a what-if stay.
 """
 
+import base64
 import json
 import sys
 import time
@@ -62,6 +63,7 @@ class _Capture:
         self._services()
         self._self_checks()
         self._plans()
+        self._messages()
         self._ask("list_events", query={"limit": "2"})
         return {name: self._examples[name] for name in self._operations if name in self._examples}
 
@@ -92,6 +94,31 @@ class _Capture:
         for need in self._client.get("/v1/needs", params={"municipality": _OTHER}).json()["needs"]:
             seen = self._ask("get_need", need_id=need["id"], keep=False).headers["etag"]
             self._ask("withdraw_need", need_id=need["id"], headers={"if-match": seen}, keep=False)
+
+    def _messages(self) -> None:
+        place = {"key": _OTHER}
+        self._ask("note_official_mailbox", **place)
+        self._ask("get_official_mailbox", **place)
+        self._ask("remove_official_mailbox", keep=False, **place)
+        self._ask("get_message_preference")
+        # Chosen by whoever acts for a municipality; the answer is what was chosen.
+        self._examples["choose_message_preference"] = self._operations["choose_message_preference"][2]
+        webhook = {"webhook_id": self._ask("create_webhook").json()["webhook"]["id"]}
+        # A secret that was one, if only for a moment, does not belong into a file.
+        self._examples["create_webhook"]["secret"] = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+        self._ask("list_webhooks")
+        for name in ("get_webhook", "ping_webhook"):
+            self._ask(name, **webhook)
+        self._ask("remove_webhook", keep=False, **webhook)
+        # What the office stated above was told to nobody, for nobody there has an account.
+        for _ in range(60):
+            lost = self._client.get("/v1/messages", params={"state": "undeliverable"}).json()["messages"]
+            if lost:
+                break
+            time.sleep(0.5)
+        self._ask("list_messages", query={"state": "undeliverable", "limit": "1"})
+        for name in ("get_message", "resend_message"):
+            self._ask(name, message_id=lost[0]["id"])
 
     def _services(self) -> None:
         place = {"key": _OTHER, "service": "dog_tax"}
