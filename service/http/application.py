@@ -98,8 +98,8 @@ class _Answer:
         self.is_preflight = b"access-control-request-method" in request_headers
         self.status = 0
         # A cookie of a session counts like a key.
-        self._is_personal = (
-            b"authorization" in request_headers or b"ikz_session=" in request_headers.get(b"cookie", b"")
+        self._is_personal = b"authorization" in request_headers or b"ikz_session=" in request_headers.get(
+            b"cookie", b""
         )
         self._is_head = is_head
         # Also where the answer was not compressed, or goes to no other site: another request's would differ.
