@@ -12,7 +12,7 @@ from schemas import quote as wire
 from schemas.text import Text as WireText
 from service.programmes.frozen import rule_hash
 
-__all__ = ("cents_of", "euro", "euro_or_none", "quote_to_wire", "text_to_wire")
+__all__ = ("cents_of", "conditions_to_wire", "euro", "euro_or_none", "quote_to_wire", "text_to_wire")
 
 
 def euro(cents: int) -> str:
@@ -45,7 +45,7 @@ def quote_to_wire(quote: Quote) -> wire.Quote:
         per_member_eur=euro_or_none(quote.per_member_cents),
         expected_per_member_eur=euro_or_none(quote.expected_per_member_cents),
         fundable=quote.fundable,
-        conditions=_conditions(quote.conditions),
+        conditions=conditions_to_wire(quote.conditions),
         warnings=_warnings(quote.warnings),
         programme=_reference(quote.chosen),
         expected_programme=_reference(quote.expected),
@@ -66,7 +66,8 @@ def quote_to_wire(quote: Quote) -> wire.Quote:
 
 
 @lru_cache(maxsize=1024)
-def _conditions(conditions: tuple[ConditionState, ...]) -> tuple[wire.Condition, ...]:
+def conditions_to_wire(conditions: tuple[ConditionState, ...]) -> tuple[wire.Condition, ...]:
+    """Conditions with their states, in the order of the data."""
     return tuple(
         wire.Condition(
             code=condition.code,

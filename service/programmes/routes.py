@@ -11,7 +11,7 @@ from matching.errors import Text
 from schemas.programme import Programme, ProgrammeList
 from service.access.permissions import Permission
 from service.errors import NotFound
-from service.programmes import draft_routes
+from service.programmes import draft_routes, short_ways
 from service.programmes.current import current_programmes
 from service.programmes.wire import programme_to_wire
 
@@ -43,4 +43,5 @@ route_handlers: list[ControllerRouterHandler] = [
     list_programmes,
     get_programme,
     *draft_routes.route_handlers,
+    *short_ways.route_handlers,
 ]
