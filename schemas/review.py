@@ -12,7 +12,7 @@ from schemas.plan import PlanGroup
 from schemas.text import Text
 
 __all__ = (
-    "NextStep",
+    "SuggestionNextStep",
     "OpenCondition",
     "Snapshot",
     "Suggestion",
@@ -132,7 +132,7 @@ class OpenCondition(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any]
 
 
-class NextStep(msgspec.Struct, frozen=True, kw_only=True):
+class SuggestionNextStep(msgspec.Struct, frozen=True, kw_only=True):
     """A step that leads on, and the reasons of which it needs one."""
 
     target: str
@@ -186,7 +186,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     open_conditions: Annotated[
         tuple[OpenCondition, ...] | None, msgspec.Meta(description="What stands against a release now.")
     ] = None
-    next_steps: tuple[NextStep, ...] | None = None
+    next_steps: tuple[SuggestionNextStep, ...] | None = None
     history: tuple[SuggestionHistory, ...] | None = None
 
 

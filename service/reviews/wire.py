@@ -138,7 +138,7 @@ def suggestion_to_wire(
             for code, facts in findings.facts.items()
         ),
         next_steps=tuple(
-            wire.NextStep(target=step.target, reasons=_reasons(step.reasons))
+            wire.SuggestionNextStep(target=step.target, reasons=_reasons(step.reasons))
             for step in SUGGESTION.from_(suggestion.state)
             if Party.OFFICE in step.by
         ),
