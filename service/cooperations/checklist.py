@@ -12,7 +12,7 @@ from schemas import cooperation_papers as wire
 from schemas.text import Text as WireText
 from service.cooperations.case import Case
 from service.cooperations.judging import topic_of_case
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 
 __all__ = ("checklist_of",)
 
@@ -66,6 +66,6 @@ def _deadline(case: Case, judged: CaseFacts) -> dt.date | None:
         return case.submitted_on + dt.timedelta(days=_DECISION_DAYS)
     if case.state in BEFORE_SUBMISSION:
         digital = topic_of_case(case.topic).digital
-        chosen = read_programmes().for_topic(digital=digital, date=judged.today)
+        chosen = current_programmes().for_topic(digital=digital, date=judged.today)
         return chosen.version.valid_to if chosen and not chosen.expired else None
     return None

@@ -23,7 +23,7 @@ from matching.supervision import route_of
 from service.cooperations.case import Agreement, Case, Membership
 from service.cooperations.register_now import association_of, municipalities_of, name_of
 from service.cooperations.store import SQL
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 from service.topics.catalogue import read_topics
 
 __all__ = (
@@ -73,7 +73,7 @@ async def case_facts(
     places = municipalities_of(living, register)
     application_date = case.submitted_on or today
     digital = topic_of_case(case.topic).digital
-    chosen = read_programmes().for_topic(digital=digital, date=application_date)
+    chosen = current_programmes().for_topic(digital=digital, date=application_date)
     agreement = case.agreement
     if agreement is not None and approved_on is not None:
         agreement = msgspec.structs.replace(agreement, approved_on=approved_on)
@@ -141,7 +141,7 @@ def quote_case(
     """
     if case.kind == "accession" and ACCESSION not in case.cleared:
         return None
-    programmes = read_programmes()
+    programmes = current_programmes()
     inside = {key for membership in memberships for key in membership.composed_of}
     members = {}
     for membership in memberships:

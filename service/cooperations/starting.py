@@ -18,7 +18,7 @@ from service.access.permissions import Caller, Permission, require
 from service.cooperations.founding import ANSWER_DAYS, Association, NewGuest, found
 from service.cooperations.store import SQL, read_cases
 from service.needs.checks import Checks
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 
 __all__ = ("association_of_wire", "start")
 
@@ -137,7 +137,7 @@ async def _check_joins(
 
 def _snapshot(landscape: Landscape, topic: Topic, members: dict[str, Municipality]) -> dict[str, object]:
     """What the idea rested on: date, weights, and the estimate by which programme."""
-    estimate = quote_group(tuple(members.values()), topic, read_programmes(), landscape.as_of)
+    estimate = quote_group(tuple(members.values()), topic, current_programmes(), landscape.as_of)
     return {
         "as_of": landscape.as_of.isoformat(),
         "weights": landscape.weights.version,

@@ -21,7 +21,7 @@ from schemas.text import Text as WireText
 from service.digital_services.catalogue import catalogue_version, read_services
 from service.digital_services.store import StoredState
 from service.grants.wire import text_to_wire
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 from service.register.tables import ATTRIBUTION
 from service.suggestions.wire import basis_text, group_to_wire
 
@@ -148,7 +148,7 @@ def _group(landscape: Landscape, found: FoundServiceGroup) -> wire.ServiceGroup:
         platform=found.platform,
         equal=tuple(text_to_wire(note.text) for note in found.notes),
         further_services=tuple(further[0]) if further else (),
-        group=group_to_wire(landscape, read_programmes(), found.participants, found.group),
+        group=group_to_wire(landscape, current_programmes(), found.participants, found.group),
     )
 
 

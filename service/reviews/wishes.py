@@ -29,7 +29,7 @@ from service.access.permissions import Caller, Permission, require
 from service.grants.wire import euro, euro_or_none, text_to_wire
 from service.plans.actions import finished_document, request_what_if
 from service.plans.store import read_input
-from service.programmes.catalogue import read_programmes
+from service.programmes.current import current_programmes
 from service.reviews import store
 from service.reviews.wire import names_of
 
@@ -137,7 +137,7 @@ def _shown(problem: Problem, group: PlannedGroup | TouchedGroup) -> tuple[Previe
     rule = expected = None
     if impossible is None:
         members = [register.by_key[key] for key in group.members]
-        quote = quote_group(members, problem.participants.topic, read_programmes(), register.as_of)
+        quote = quote_group(members, problem.participants.topic, current_programmes(), register.as_of)
         rule, expected = quote.amount_cents, quote.expected_cents
     shown = PreviewedGroup(
         members=group.members,
