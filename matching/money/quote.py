@@ -65,7 +65,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     `fundable`: every condition that decides is met and the rule gives an amount; what still has to be done
     on the way stands in `conditions`. `chosen` and `expected` are the programme versions behind the two
-    figures (None: no programme at that date). `shares` are equal and sum to the figures exactly.
+    figures (None: no programme at that date), `circumstances` what was asked. `shares` are equal and sum
+    to the figures exactly.
     """
 
     topic: str
@@ -80,6 +81,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Notice, ...]
     derivations: tuple[Derivation, ...]
     difference: Text
+    circumstances: Circumstances
     notes: tuple[Text, ...] = ()
     wording: Text = WORDING
     is_estimate: bool = True
@@ -184,6 +186,7 @@ def quote_group(
         warnings=found.warnings,
         derivations=found.derivations,
         difference=found.difference,
+        circumstances=circumstances,
         notes=notes,
     )
 

@@ -20,6 +20,7 @@ from service.cooperations.store import SQL
 from service.errors import NotFound
 from service.ids import new_id
 from service.messages.outbox import to_role
+from service.programmes.frozen import keep
 
 __all__ = ("award_members", "check_facts", "move_case", "opinion_stations", "set_membership")
 
@@ -168,9 +169,11 @@ async def _submit(change: Change, case: Case, judged: CaseFacts) -> dict[str, ob
             rule,
             expected_cents=expected,
         )
+    kept = await keep(change.connection, estimate, "cooperation", str(case.id)) if estimate else None
     return {
         "programme": programme[0],
         "programme_version": programme[1],
+        "frozen_quote": kept,
         "rule_cents": rule,
         "expected_cents": expected,
         "members": [membership.municipality for membership in counted],

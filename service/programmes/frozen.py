@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from functools import lru_cache
 
+import asyncpg
 import msgspec
 
 from matching.errors import Text
@@ -19,8 +20,9 @@ from matching.money.quote import Estimate, Quote, estimate
 from matching.money.selection import Programmes
 from matching.money.shares import equal_shares
 from service.errors import Conflict
+from service.programmes import store
 
-__all__ = ("FrozenQuote", "Recomputed", "freeze", "recompute", "rule_hash")
+__all__ = ("FrozenQuote", "Recomputed", "freeze", "keep", "kept", "recompute", "rule_hash")
 
 _FORMAT = 1
 
@@ -60,12 +62,21 @@ def rule_hash(programme: Programme, version: Version) -> str:
     return hashlib.sha256(msgspec.json.encode(alone, order="deterministic")).hexdigest()
 
 
-def freeze(quote: Quote, circumstances: Circumstances) -> bytes:
-    """The document of a quote, to be stored with a decision.
+async def keep(connection: asyncpg.Connection, quote: Quote, subject_type: str, subject_id: str) -> str:
+    """Store a quote for good, in the transaction of its decision; answers the SHA-256 for the record."""
+    document = freeze(quote)
+    digest = hashlib.sha256(document).hexdigest()
+    await store.insert_frozen(connection, subject_type, subject_id, document, digest)
+    return digest
 
-    :param circumstances: what the quote was made with (`justified`, `units`, …); `members` must be the
-        number of counted members
-    """
+
+async def kept(connection: asyncpg.Connection, subject_type: str, subject_id: str) -> tuple[bytes, ...]:
+    """The stored quotes of a subject, the oldest first; `recompute` checks each."""
+    return await store.read_frozen(connection, subject_type, subject_id)
+
+
+def freeze(quote: Quote) -> bytes:
+    """The document of a quote, to be stored with a decision."""
     chosen = [found for found in (quote.chosen, quote.expected) if found is not None]
     versions = {
         found.programme.id: msgspec.structs.replace(found.programme, versions=(found.version,))
@@ -76,7 +87,7 @@ def freeze(quote: Quote, circumstances: Circumstances) -> bytes:
         as_of=quote.as_of,
         topic=quote.topic,
         members=tuple(share.key for share in quote.shares),
-        circumstances=msgspec.structs.replace(circumstances, members=quote.members),
+        circumstances=quote.circumstances,
         programme=quote.chosen.programme.id if quote.chosen else None,
         programmes=tuple(versions[id_] for id_ in sorted(versions)),
         hashes={id_: rule_hash(found, found.versions[0]) for id_, found in sorted(versions.items())},

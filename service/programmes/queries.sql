@@ -45,3 +45,11 @@ SELECT pg_advisory_xact_lock(hashtextextended('programme_version', 0))
 -- name: announce
 -- Tell every process, at the end of the transaction, to read the programmes anew.
 SELECT pg_notify('ikz_landscape', 'programmes')
+
+-- name: insert_frozen
+-- A quote as a decision stores it.
+INSERT INTO frozen_quote (id, subject_type, subject_id, document, sha256) VALUES ($1, $2, $3, $4, $5)
+
+-- name: frozen
+-- The frozen quotes of a subject, the oldest first.
+SELECT document FROM frozen_quote WHERE subject_type = $1 AND subject_id = $2 ORDER BY id

@@ -17,10 +17,12 @@ __all__ = (
     "end",
     "find",
     "insert_draft",
+    "insert_frozen",
     "insert_version",
     "list_drafts",
     "lock_versions",
     "propose",
+    "read_frozen",
     "read_versions",
 )
 
@@ -114,6 +116,21 @@ async def lock_versions(connection: asyncpg.Connection) -> None:
 async def read_versions(connection: asyncpg.Connection) -> list[AddedVersion]:
     """Every added version in the order in which they were added."""
     return [AddedVersion(**dict(row)) for row in await connection.fetch(_SQL["versions"])]
+
+
+async def insert_frozen(
+    connection: asyncpg.Connection, subject_type: str, subject_id: str, document: bytes, sha256: str
+) -> None:
+    """Store a frozen quote; it can never be changed."""
+    await connection.execute(_SQL["insert_frozen"], new_id(), subject_type, subject_id, document, sha256)
+
+
+async def read_frozen(
+    connection: asyncpg.Connection, subject_type: str, subject_id: str
+) -> tuple[bytes, ...]:
+    """The frozen quotes of a subject, the oldest first."""
+    rows = await connection.fetch(_SQL["frozen"], subject_type, subject_id)
+    return tuple(bytes(row["document"]) for row in rows)
 
 
 def _draft(row: Any) -> StoredDraft:

@@ -2,18 +2,20 @@
 """A stored decision recomputes to the cent, however often the rules change after it."""
 
 import datetime as dt
+import hashlib
 
+import asyncpg
 import msgspec
 import pytest
 
-from matching.money.conditions import Circumstances
 from matching.money.selection import Programmes
+from service.database.pool import Database
 from service.errors import Conflict
 from service.grants.actions import make_quote
 from service.landscape.files import facts_from_files
 from service.programmes.catalogue import parse_programme, read_programmes
 from service.programmes.current import combined
-from service.programmes.frozen import FrozenQuote, freeze, recompute, rule_hash
+from service.programmes.frozen import FrozenQuote, freeze, keep, kept, recompute, rule_hash
 from tests.service.programmes.drafts import successor
 
 GROUP = ["06631018", "06631008", "06631016", "06631005", "06631013"]
@@ -21,12 +23,7 @@ GROUP = ["06631018", "06631008", "06631016", "06631005", "06631013"]
 
 def frozen(programmes: Programmes, as_of: dt.date, topic: str) -> tuple[bytes, int | None, int | None]:
     quote = make_quote(facts_from_files(), programmes, members=GROUP, topic=topic, as_of=as_of)
-    digital = topic == "it_operations_hosting"
-    return (
-        freeze(quote, Circumstances(members=0, digital=digital)),
-        quote.amount_cents,
-        quote.expected_cents,
-    )
+    return freeze(quote), quote.amount_cents, quote.expected_cents
 
 
 def ten_changes(programmes: Programmes) -> Programmes:
@@ -58,6 +55,25 @@ def test_ten_rule_changes_later_a_decision_recomputes_to_the_cent() -> None:
         found_then = frozen(changed, dt.date(2027 + number, 6, 1), "finance_admin")
         assert found_then[1] == (110_000 + 1_000 * number) * 100
         recompute(found_then[0])
+
+
+async def test_a_stored_quote_stays_as_it_was(registered_url: str) -> None:
+    quote = make_quote(
+        facts_from_files(),
+        read_programmes(),
+        members=GROUP,
+        topic="finance_admin",
+        as_of=dt.date(2024, 2, 29),
+    )
+    async with Database(registered_url, pool_size=1) as database:
+        async with database.transaction() as connection:
+            digest = await keep(connection, quote, "cooperation", "c1")
+        async with database.acquire() as connection:
+            (document,) = await kept(connection, "cooperation", "c1")
+            with pytest.raises(asyncpg.PostgresError):
+                await connection.execute("UPDATE frozen_quote SET document = 'x'")
+    assert hashlib.sha256(document).hexdigest() == digest
+    assert recompute(document).estimate.amount_cents == 10_000_000
 
 
 @pytest.mark.parametrize(
