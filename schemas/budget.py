@@ -10,7 +10,17 @@ from msgspec import UNSET, UnsetType
 
 from schemas.money import Euro
 
-__all__ = ("Basis", "Budget", "BudgetChange", "BudgetDraft", "BudgetList", "Meter", "Reservation")
+__all__ = (
+    "Amount",
+    "Basis",
+    "Budget",
+    "BudgetChange",
+    "BudgetDraft",
+    "BudgetList",
+    "Meter",
+    "Reservation",
+    "Year",
+)
 
 Basis = Annotated[
     Literal["rule", "expected"],

@@ -43,6 +43,7 @@ from service.needs import routes as needs
 from service.pages import routes as pages
 from service.pages.errors import error_page
 from service.plans import routes as plans
+from service.portfolios import routes as portfolios
 from service.profiles import routes as profiles
 from service.programmes import routes as programmes
 from service.record import routes as record
@@ -68,6 +69,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     programmes.route_handlers,
     savings.route_handlers,
     budgets.route_handlers,
+    portfolios.route_handlers,
     statistics.route_handlers,
     needs.route_handlers,
     profiles.route_handlers,
