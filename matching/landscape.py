@@ -69,6 +69,9 @@ class Landscape(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     #: Pairs of districts with a common border.
     district_borders: tuple[tuple[str, str], ...] = ()
     audience: str = "public"
+    #: (topic, municipality) of those whom a cooperation already meets the need of, as far as the audience may
+    #: know of it: they take no part in new groups and plans for that topic.
+    engaged: tuple[tuple[str, str], ...] = ()
 
     @property
     def as_of(self) -> dt.date:
@@ -79,6 +82,14 @@ class Landscape(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def topic_by_slug(self) -> dict[str, Topic]:
         """Slug -> topic."""
         return {topic.slug: topic for topic in self.topics}
+
+    @cached_property
+    def _engaged(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.engaged)
+
+    def is_engaged(self, topic: str, municipality: str) -> bool:
+        """Whether a cooperation for the topic already holds the municipality, as far as may be known."""
+        return (topic, municipality) in self._engaged
 
     @cached_property
     def profile_by_key(self) -> dict[str, Profile]:

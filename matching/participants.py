@@ -14,7 +14,16 @@ from matching.errors import FieldError, Text, UnknownTopic
 from matching.facts import Mode, Need, Offer, Topic
 from matching.landscape import Landscape
 
-__all__ = ("Basis", "Participants", "everyone", "is_responsible", "potential", "stated", "topic_of")
+__all__ = (
+    "Basis",
+    "Participants",
+    "everyone",
+    "is_responsible",
+    "may_take_part",
+    "potential",
+    "stated",
+    "topic_of",
+)
 
 
 class Basis(StrEnum):
@@ -50,17 +59,17 @@ def stated(landscape: Landscape, topic: Topic) -> Participants:
     """Everyone with an active need of the topic, and for host topics with an active offer.
 
     Of several needs of one Kommune the earliest start counts. Those who are not responsible for
-    the task (DOMAIN 3.1) do not take part.
+    the task (DOMAIN 3.1), and those whom a cooperation holds already, do not take part.
     """
     needs: dict[str, Need] = {}
     for need in sorted(landscape.needs, key=lambda n: (n.earliest_start, n.municipality)):
-        if need.topic == topic.slug and is_responsible(landscape, topic, need.municipality):
+        if need.topic == topic.slug and may_take_part(landscape, topic, need.municipality):
             needs.setdefault(need.municipality, need)
     offers: dict[str, Offer] = {}
     if topic.mode is not Mode.POOL:
         for offer in sorted(landscape.offers, key=lambda o: (o.municipality, -(o.fte_hundredths or 0))):
             active = offer.valid_until is None or offer.valid_until >= landscape.as_of
-            if offer.topic == topic.slug and active and is_responsible(landscape, topic, offer.municipality):
+            if offer.topic == topic.slug and active and may_take_part(landscape, topic, offer.municipality):
                 offers.setdefault(offer.municipality, offer)
     keys = tuple(sorted(needs.keys() | offers.keys()))
     return Participants(topic=topic, basis=Basis.STATED, keys=keys, needs=needs, offers=offers)
@@ -68,7 +77,7 @@ def stated(landscape: Landscape, topic: Topic) -> Participants:
 
 def potential(landscape: Landscape, topic: Topic) -> Participants:
     """Every responsible municipality as if it had the need; no district, no stated need, no offer."""
-    keys = tuple(m.key for m in landscape.municipalities if is_responsible(landscape, topic, m.key))
+    keys = tuple(m.key for m in landscape.municipalities if may_take_part(landscape, topic, m.key))
     return Participants(topic=topic, basis=Basis.POTENTIAL, keys=keys)
 
 
@@ -78,6 +87,11 @@ def everyone(landscape: Landscape, topic: Topic, start: dt.date | None = None) -
     return tuple(
         Need(municipality=m.key, topic=topic.slug, earliest_start=begin) for m in landscape.municipalities
     )
+
+
+def may_take_part(landscape: Landscape, topic: Topic, key: str) -> bool:
+    """Whether the Kommune can take part: responsible, and in no cooperation for the topic already."""
+    return is_responsible(landscape, topic, key) and not landscape.is_engaged(topic.slug, key)
 
 
 def is_responsible(landscape: Landscape, topic: Topic, key: str) -> bool:

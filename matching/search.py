@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.landscape import Landscape
-from matching.participants import Basis, Participants, is_responsible, potential, stated, topic_of
+from matching.participants import Basis, Participants, may_take_part, potential, stated, topic_of
 from matching.pool import Pool, build_pool
 from matching.reach import ReachGraph, reach_graph
 from matching.score import MemberTerms, Scorer
@@ -267,7 +267,7 @@ def _found(scorer: Scorer, asker: int, members: npt.NDArray[np.int32]) -> FoundG
 
 def _with(landscape: Landscape, participants: Participants, key: str) -> Participants:
     """Let a district that asks take part, and the others for it to meet, if responsible for the task."""
-    if key in participants.keys or not is_responsible(landscape, participants.topic, key):
+    if key in participants.keys or not may_take_part(landscape, participants.topic, key):
         return participants
     districts = {d.key for d in landscape.districts} if landscape.register.by_key[key].is_district else {key}
     return msgspec.structs.replace(participants, keys=tuple(sorted({*participants.keys, *districts})))

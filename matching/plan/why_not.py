@@ -240,6 +240,15 @@ def why_not(problem: Problem, key: str, other: str) -> Why:
     away = [k for k in (key, other) if k not in problem.keys]
     if away:
         who = register.resolve(away[0]).municipality.name
+        if problem.landscape.is_engaged(problem.participants.topic.slug, away[0]):
+            return Why(
+                code="ALREADY_IN_ONE",
+                facts=facts | {"absent": away},
+                text=Text(
+                    de=f"{who} ist zu diesem Thema schon in einer Zusammenarbeit.",
+                    en=f"{who} is in a cooperation for this topic already.",
+                ),
+            )
         return Why(
             code="NO_PARTICIPANT",
             facts=facts | {"absent": away},

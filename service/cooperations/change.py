@@ -40,6 +40,8 @@ OPEN_ANSWERS = frozenset(
     }
 )
 
+_MAKE_TIES = frozenset({"cooperation.approved", "cooperation.dissolved", "membership.withdrawn"})
+
 
 class Change:
     """What is done to one case and told about it."""
@@ -103,7 +105,9 @@ class Change:
             subject = "cooperation_answer" if hidden else "cooperation"
             await announce(self.connection, subject, str(id_), action)
         if self._events:
-            await self.connection.execute(SQL["announce_landscape"], "cooperation")
+            # An award makes a tie, which belongs to what landscapes rest on.
+            ground = any(action in _MAKE_TIES for _, action, _, _ in self._events)
+            await self.connection.execute(SQL["announce_landscape"], "ground" if ground else "cooperation")
         if self._members_changed and case.suggestion is not None:
             from service.reviews.following import follow
 

@@ -280,14 +280,6 @@ FROM membership m JOIN cooperation c ON c.id = m.cooperation
 WHERE m.state IN ('invited', 'paused') AND NOT c.state = ANY ($1::text[])
 ORDER BY m.cooperation, m.municipality
 
--- name: engaged
--- Who takes part in a cooperation that is forming or further and has not ended, by topic.
-SELECT c.id AS cooperation, c.topic, c.state, array_agg(m.municipality ORDER BY m.municipality) AS members,
-       min(a.valid_from) AS valid_from
-FROM cooperation c JOIN membership m ON m.cooperation = c.id LEFT JOIN agreement a ON a.cooperation = c.id
-WHERE m.is_living AND c.state <> 'idea'
-GROUP BY c.id ORDER BY c.id
-
 -- name: register_import
 -- The newest import of the register: whoever has read it need not read it again.
 SELECT id FROM register_import ORDER BY id DESC LIMIT 1

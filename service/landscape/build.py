@@ -17,7 +17,7 @@ import msgspec
 from matching.facts import MustNot, Need, Offer, Profile, Tie, Visibility
 from matching.landscape import Landscape
 from matching.register import Register
-from service.landscape.facts import DatedProfile, Derived, Facts, Ground
+from service.landscape.facts import DatedProfile, Derived, Engagement, Facts, Ground
 
 __all__ = ("OFFICE", "PUBLIC", "build_landscape")
 
@@ -53,6 +53,7 @@ def build_landscape(facts: Facts, audience: str, as_of: dt.date) -> Landscape:
         must_nots=_must_nots(facts.must_nots, register, audience),
         district_borders=ground.district_borders,
         audience=audience,
+        engaged=_engaged(facts.engagements, register, audience),
     )
     # Both depend on the ground alone; a cached_property reads its value from __dict__.
     landscape.__dict__["arrays"] = ground.arrays
@@ -192,6 +193,19 @@ def _must_nots(must_nots: Iterable[MustNot], register: Register, audience: str) 
         if key and other and key != other and audience in (OFFICE, key):
             found.add((key, other, must_not.confidential))
     return tuple(MustNot(municipality=a, other=b, confidential=secret) for a, b, secret in sorted(found))
+
+
+def _engaged(
+    engagements: Iterable[Engagement], register: Register, audience: str
+) -> tuple[tuple[str, str], ...]:
+    """Whom a cooperation holds, for the office, for those in it, and for everybody once it is public. Others
+    must not learn from a search that somebody is in one."""
+    found = set()
+    for engagement in engagements:
+        members = {key for member in engagement.members if (key := _key(register, member))}
+        if engagement.is_public or audience == OFFICE or audience in members:
+            found |= {(engagement.topic, member) for member in members}
+    return tuple(sorted(found))
 
 
 def _moved(stated: Stated, key: str) -> Stated:

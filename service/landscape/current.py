@@ -205,4 +205,5 @@ def _says_the_same(a: Landscape, b: Landscape) -> bool:
         and a.borders is b.borders
         and a.weights == b.weights
         and (a.needs, a.offers, a.profiles, a.must_nots) == (b.needs, b.offers, b.profiles, b.must_nots)
+        and a.engaged == b.engaged
     )

@@ -17,7 +17,7 @@ from matching.terms import StandingTerms
 from matching.weights import Weights
 from service.register.tables import RegisterTables
 
-__all__ = ("DatedProfile", "Facts", "Ground")
+__all__ = ("DatedProfile", "Engagement", "Facts", "Ground")
 
 
 class DatedProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +25,18 @@ class DatedProfile(msgspec.Struct, frozen=True, kw_only=True):
 
     profile: Profile
     valid_from: dt.date | None = None
+
+
+class Engagement(msgspec.Struct, frozen=True, kw_only=True):
+    """A living cooperation that is forming or further: its topic and those who take part in it.
+
+    `is_public` once it has its award; until then only those who take part themselves, and the office, may
+    know of it.
+    """
+
+    topic: str
+    members: tuple[str, ...]
+    is_public: bool = False
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -64,6 +76,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     offers: tuple[Offer, ...] = ()
     must_nots: tuple[MustNot, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
 
     def register_at(self, as_of: dt.date) -> Register:
         """The register of one date (see `RegisterTables.register_at`)."""

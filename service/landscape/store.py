@@ -6,11 +6,11 @@ from decimal import Decimal
 import asyncpg
 import msgspec
 
-from matching.facts import MustNot, Need, Offer, Profile, Visibility
+from matching.facts import MustNot, Need, Offer, Profile, Tie, Visibility
 from matching.weights import Weights
 from service.database.queries import load_queries
 from service.known_cooperations.store import read_cooperation_records
-from service.landscape.facts import DatedProfile, Facts, Ground
+from service.landscape.facts import DatedProfile, Engagement, Facts, Ground
 from service.landscape.files import read_weights
 from service.register.store import read_register_tables
 from service.topics.catalogue import read_topics
@@ -26,12 +26,15 @@ async def ground_from_database(connection: asyncpg.Connection) -> Ground:
         tables=await read_register_tables(connection),
         topics=read_topics(),
         weights=await _weights_in_use(connection),
-        ties=tuple(record.tie for record in await read_cooperation_records(connection)),
+        ties=(
+            *(record.tie for record in await read_cooperation_records(connection)),
+            *(_tie(row) for row in await connection.fetch(_SQL["awarded"])),
+        ),
     )
 
 
 async def facts_from_database(connection: asyncpg.Connection, ground: Ground | None = None) -> Facts:
-    """All facts; with a `ground` given only what municipalities state is read (four queries).
+    """All facts; with a `ground` given only what municipalities state is read (five queries).
 
     For one state of the database across tables, call it in a `repeatable_read` transaction.
     """
@@ -43,6 +46,10 @@ async def facts_from_database(connection: asyncpg.Connection, ground: Ground | N
         offers=tuple(_offer(row) for row in await connection.fetch(_SQL["offers"])),
         profiles=tuple(_profile(row) for row in await connection.fetch(_SQL["profiles"])),
         must_nots=tuple(MustNot(**dict(row)) for row in await connection.fetch(_SQL["must_nots"])),
+        engagements=tuple(
+            Engagement(topic=row["topic"], members=tuple(row["members"]), is_public=row["is_public"])
+            for row in await connection.fetch(_SQL["engagements"])
+        ),
     )
 
 
@@ -52,6 +59,24 @@ async def _weights_in_use(connection: asyncpg.Connection) -> Weights:
     shipped = read_weights()
     accepted = await connection.fetchval(_SQL["accepted_weights"], f"{shipped.version}+")
     return shipped if accepted is None else msgspec.convert(accepted, Weights)
+
+
+def _tie(row: asyncpg.Record) -> Tie:
+    """A cooperation of this service that has its award. A tie counts municipalities; a district that takes
+    part stands apart, as in the list of known ones."""
+    topic = next(topic for topic in read_topics() if topic.slug == row["topic"])
+    return Tie(
+        cooperation=f"here:{row['id']}",
+        members=tuple(key for key in row["members"] if len(key) == 8),
+        district_keys=tuple(key for key in row["members"] if len(key) == 5),
+        task=topic.label_de,
+        task_group=topic.task_groups[0] if topic.task_groups else topic.slug,
+        is_digital=topic.digital,
+        year_min=row["year"],
+        year_max=row["year"],
+        status="running",
+        source="",
+    )
 
 
 def _hundredths(fte: Decimal | None) -> int | None:

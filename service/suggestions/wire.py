@@ -105,6 +105,11 @@ def _takes_no_part(landscape: Landscape, asker: Resolved, participants: Particip
             de=f"{label(municipality)} ist für diese Aufgabe nicht zuständig.",
             en=f"{label(municipality)} is not responsible for this task.",
         )
+    if landscape.is_engaged(participants.topic.slug, municipality.key):
+        return Text(
+            de=f"{label(municipality)} ist dazu schon in einer Zusammenarbeit; neue Gruppen sucht der Dienst nicht.",
+            en=f"{label(municipality)} is in a cooperation for this already; no new groups are looked for.",
+        )
     return Text(
         de=f"Von {label(municipality)} ist dazu kein Bedarf zu sehen.",
         en=f"No need of {label(municipality)} for this is to be seen.",
