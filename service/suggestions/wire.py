@@ -107,8 +107,8 @@ def _takes_no_part(landscape: Landscape, asker: Resolved, participants: Particip
         )
     if landscape.is_engaged(participants.topic.slug, municipality.key):
         return Text(
-            de=f"{label(municipality)} ist dazu schon in einer Zusammenarbeit; neue Gruppen sucht der Dienst nicht.",
-            en=f"{label(municipality)} is in a cooperation for this already; no new groups are looked for.",
+            de=f"{label(municipality)} ist dazu schon in einer Zusammenarbeit, also ohne neue Gruppe.",
+            en=f"{label(municipality)} is in a cooperation for this already, so without a new group.",
         )
     return Text(
         de=f"Von {label(municipality)} ist dazu kein Bedarf zu sehen.",
