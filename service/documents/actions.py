@@ -38,7 +38,6 @@ from service.documents.papers import CasePaper
 from service.documents.shared_parts import programme_name
 from service.errors import Conflict, Forbidden
 from service.grants.wire import text_to_wire
-from service.known_cooperations.store import read_cooperation_records
 
 __all__ = ("agreement_checklist", "list_documents", "make_document", "read_timetable")
 
@@ -180,8 +179,7 @@ async def _read(
             )
         )
     register = await register_now(connection)
-    known = await read_cooperation_records(connection)
-    return case, case_paper(case, register, known, date), asker
+    return case, case_paper(case, register, date), asker
 
 
 def _missing(document: Document, case: Case, paper: CasePaper) -> Text | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from matching.errors import Text
+from service.documents.answers import XLSX
 from service.documents.application import application
 from service.documents.checklist import checklist
 from service.documents.council_folder import council_folder
@@ -18,7 +19,6 @@ from service.documents.typesetting import typeset
 __all__ = ("DOCUMENTS", "Document", "Needs", "document_named")
 
 _PDF = "application/pdf"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Needs(StrEnum):
@@ -65,7 +65,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document(
         name="savings.xlsx",
         title=Text(de="Tabelle zum Effizienzgewinn", en="Table of the efficiency gain"),
-        media_type=_XLSX,
+        media_type=XLSX,
         needs=Needs.COSTS,
         make=_savings,
     ),

@@ -18,7 +18,7 @@ from service.documents.comparables import comparable_awards
 from service.documents.papers import KINDS, CasePaper, CostLine, CostTable, Partner
 from service.documents.stations import route_to_paper
 from service.errors import Conflict
-from service.known_cooperations.files import CooperationRecord
+from service.statistics.reference import read_awards
 
 __all__ = ("has_concept", "case_paper")
 
@@ -38,13 +38,10 @@ def has_concept(case: Case) -> bool:
     return case.state not in _EARLY and case.concept is not None
 
 
-def case_paper(
-    case: Case, register: Register, known: tuple[CooperationRecord, ...], date: dt.date
-) -> CasePaper:
+def case_paper(case: Case, register: Register, date: dt.date) -> CasePaper:
     """What the documents of `case` say on `date`. Equal arguments give equal papers.
 
     :param register: of `date`
-    :param known: cooperations known from public sources, for comparable awards
     :raises Conflict: nobody takes part yet, no programme holds, or an accession is not cleared
     """
     living = case.living
@@ -91,7 +88,7 @@ def case_paper(
         agreement_effective_on=agreement.approved_on if agreement else None,
         justification=case.two_member_justification or None,
         exit_rule=concept.exit_rule if concept else "",
-        comparables=comparable_awards(known, register, topic, len(living)),
+        comparables=comparable_awards(read_awards(), topic, len(living)),
         plan_hash=plan_hash if isinstance(plan_hash, str) else None,
         is_sample=case.is_sample,
     )

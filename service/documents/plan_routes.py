@@ -3,11 +3,11 @@
 
 import asyncio
 import uuid
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from matching.landscape import Landscape
@@ -16,10 +16,10 @@ from schemas.geojson import FeatureCollection
 from schemas.plan import PlanGroup
 from service.access.permissions import Permission
 from service.database.pool import Database
+from service.documents.answers import XLSX, WithSeparator, file_answer
 from service.documents.plan_table import plan_stamp, plan_table
 from service.documents.shared_parts import ESTIMATE
-from service.documents.tables import Separator, Table, table_to_csv, table_to_xlsx
-from service.http.conditional import tagged
+from service.documents.tables import Table, table_to_csv, table_to_xlsx
 from service.http.dependencies import TheDatabase
 from service.maps.geojson import groups_geojson
 from service.plans import store
@@ -31,15 +31,6 @@ __all__ = ("route_handlers",)
 
 _BASE = "/v1/plans/{plan_id:uuid}/documents"
 _OPT: dict[str, Any] = {"permission": Permission.READ_PLANS, "more_statuses": (409,)}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-WithSeparator = Annotated[
-    Separator,
-    QueryParameter(
-        description="`comma`: for programs, decimal point. `semicolon`: for spreadsheets in German, with "
-        "byte order mark and decimal comma."
-    ),
-]
 
 
 @get(f"{_BASE}/plan.csv", operation_id="get_plan_csv", tags=["documents"], media_type="text/csv", opt=_OPT)
@@ -48,16 +39,14 @@ async def get_csv(
 ) -> Response[bytes]:
     """A plan as a table: a row for each member of a group, then those who have none."""
     table = await _table(database, plan_id)
-    return _file(
-        await asyncio.to_thread(table_to_csv, table, separator), "text/csv", "plan.csv"
-    )
+    return file_answer(await asyncio.to_thread(table_to_csv, table, separator), "text/csv", "plan.csv")
 
 
-@get(f"{_BASE}/plan.xlsx", operation_id="get_plan_xlsx", tags=["documents"], media_type=_XLSX, opt=_OPT)
+@get(f"{_BASE}/plan.xlsx", operation_id="get_plan_xlsx", tags=["documents"], media_type=XLSX, opt=_OPT)
 async def get_xlsx(database: TheDatabase, plan_id: FromPath[uuid.UUID]) -> Response[bytes]:
     """A plan as a workbook: the same rows, with filters."""
     table = await _table(database, plan_id)
-    return _file(await asyncio.to_thread(table_to_xlsx, table), _XLSX, "plan.xlsx")
+    return file_answer(await asyncio.to_thread(table_to_xlsx, table), XLSX, "plan.xlsx")
 
 
 @get(
@@ -113,12 +102,6 @@ async def _read(
         landscape = await store.read_input(connection, plan.input_hash)
         groups = await store.read_groups(connection, plan_id)
     return plan, made, landscape, msgspec.json.decode(groups or b"[]", type=tuple[PlanGroup, ...])
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
-    answer: Response[bytes] = tagged(content, media_type)
-    answer.headers["content-disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 route_handlers: list[ControllerRouterHandler] = [get_csv, get_xlsx, get_geojson]

@@ -13,10 +13,10 @@ from matching.errors import FieldError, InvalidInput, Text
 from schemas.document import AgreementChecklist, BackwardTimetable, CaseDocumentList
 from service.access.permissions import Permission
 from service.clock import today
-from service.documents import plan_routes
+from service.documents import plan_routes, statistics_routes
 from service.documents.actions import agreement_checklist, list_documents, make_document, read_timetable
+from service.documents.answers import file_answer
 from service.documents.catalogue import DOCUMENTS, Document
-from service.http.conditional import tagged
 from service.http.dependencies import TheCaller, TheDatabase
 
 __all__ = ("route_handlers",)
@@ -75,7 +75,8 @@ def _handler(document: Document) -> ControllerRouterHandler:
         case_id: FromPath[uuid.UUID],
         on: OnDate = None,
     ) -> Response[bytes]:
-        return _file(document, await make_document(database, caller, case_id, document.name, _date(on), None))
+        content = await make_document(database, caller, case_id, document.name, _date(on), None)
+        return file_answer(content, document.media_type, document.name)
 
     async def make_for_member(
         caller: TheCaller,
@@ -85,7 +86,7 @@ def _handler(document: Document) -> ControllerRouterHandler:
         municipality: Member = None,
     ) -> Response[bytes]:
         content = await make_document(database, caller, case_id, document.name, _date(on), municipality)
-        return _file(document, content)
+        return file_answer(content, document.media_type, document.name)
 
     return get(
         f"{_BASE}/{document.name}",
@@ -96,12 +97,6 @@ def _handler(document: Document) -> ControllerRouterHandler:
         media_type=document.media_type,
         opt=_OPT,
     )(make_for_member if document.for_member else make)
-
-
-def _file(document: Document, content: bytes) -> Response[bytes]:
-    answer: Response[bytes] = tagged(content, document.media_type)
-    answer.headers["content-disposition"] = f'attachment; filename="{document.name}"'
-    return answer
 
 
 def _date(on: dt.date | None) -> dt.date:
@@ -122,4 +117,5 @@ route_handlers: list[ControllerRouterHandler] = [
     get_timetable,
     *(_handler(document) for document in DOCUMENTS),
     *plan_routes.route_handlers,
+    *statistics_routes.route_handlers,
 ]

@@ -14,9 +14,9 @@ from matching.wording import district_label, label
 from service.documents.comparables import comparable_awards
 from service.documents.papers import KINDS, CasePaper, CostLine, CostTable, Partner
 from service.documents.stations import route_to_paper
-from service.known_cooperations.files import known_cooperations
 from service.landscape.files import facts_from_files
 from service.programmes.catalogue import read_programmes
+from service.statistics.reference import read_awards
 
 __all__ = ("SAMPLE_DATE", "sample_paper")
 
@@ -104,7 +104,7 @@ def sample_paper(date: dt.date = SAMPLE_DATE) -> CasePaper:
         ),
         concept_version=1,
         exit_rule=_EXIT,
-        comparables=comparable_awards(known_cooperations(register).records, register, topic, len(keys)),
+        comparables=comparable_awards(read_awards(), topic, len(keys)),
         plan_hash="3f9c1e7a5b0d2c48",
         is_sample=True,
     )
