@@ -165,6 +165,29 @@ class _Capture:
         for name in ("get_plan_unplaced", "get_plan_blocking_groups"):
             self._ask(name, plan_id=plan)
         self._ask("get_plan_diff", plan_id=changed)
+        self._reviews(plan)
+
+    def _reviews(self, plan: str) -> None:
+        groups = self._client.get(f"/v1/plans/{plan}/groups").json()["groups"]
+        member, other = groups[0]["members"][0], groups[1]["members"][0]
+        wish = {"kind": "move", "members": [member], "to_group": 2}
+        self._ask("state_wishes", plan_id=plan, body={"wishes": [wish], "make_plan": False})
+        self._ask("list_wishes", plan_id=plan)
+        self._ask("why_not", plan_id=plan, query={"municipality": member, "partner": other})
+        self._ask("get_alternatives", plan_id=plan, query={"municipality": member, "count": "1"})
+        self._ask("get_robustness", plan_id=plan)
+        taken = self._ask("take_plan_groups", plan_id=plan, body={"groups": [1]}).json()["suggestions"]
+        place = {"suggestion_id": taken[0]["id"]}
+        seen = self._ask("get_suggestion", keep=False, **place).headers["etag"]
+        self._ask("decide_suggestion", body={"target": "held"}, headers={"if-match": seen}, **place)
+        self._ask("list_suggestions", query={"state": "held", "limit": "1"})
+        self._ask("get_suggestion", **place)
+        self._ask("report_refusals")
+        self._ask("list_weight_proposals")
+        # A proposal takes many answers, which a running service does not have just so.
+        kept = json.loads(_TARGET.read_text("utf-8"))
+        for name in ("propose_weights", "get_weight_proposal", "decide_weight_proposal"):
+            self._examples[name] = kept[name]
 
     def _wait(self, plan: str) -> None:
         for _ in range(300):
