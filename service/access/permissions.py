@@ -215,6 +215,19 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
             return self.municipality
         return "public"
 
+    @property
+    def rows_of(self) -> str:
+        """Whose confidential rows a request may touch at all, as the database knows it: `system`, `office`,
+        `auditor`, `public` or the key the caller acts for. Narrower than the audience: an auditor reads the
+        office's landscape, but not who does not want to work with whom."""
+        if self.role is Role.ADMIN:
+            return "system"
+        if self.role is Role.IKZ_OFFICE:
+            return "office"
+        if self.role is Role.AUDITOR:
+            return "auditor"
+        return self.municipality or "public"
+
 
 def allows(caller: Caller, permission: Permission, municipality: str | None = None) -> bool:
     """Whether the caller may, and for that municipality's data if one is given (key of today)."""

@@ -10,6 +10,7 @@ import msgspec
 
 from service.access.permissions import Caller, Role
 from service.clock import today
+from service.database.audience import as_system
 from service.database.queries import load_queries
 
 __all__ = ("MUNICIPALITY_ROLES", "SCOPED_ROLES", "Account", "Contact", "RoleGrant", "contacts_of", "keys_of")
@@ -86,9 +87,10 @@ async def contacts_of(connection: asyncpg.Connection, municipality: str) -> tupl
     """The contact persons of a Kommune (key of today): everybody with a running municipality role there,
     those who sign first. Whether the asker may see them is for the caller to decide.
     """
-    rows = await connection.fetch(
-        _SQL["contacts"], await keys_of(connection, municipality), today(), sorted(MUNICIPALITY_ROLES)
-    )
+    async with as_system(connection):
+        rows = await connection.fetch(
+            _SQL["contacts"], await keys_of(connection, municipality), today(), sorted(MUNICIPALITY_ROLES)
+        )
     return tuple(
         Contact(name=row["name"], email=row["mail"], phone=row["phone"], role=Role(row["role"]))
         for row in rows

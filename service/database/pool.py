@@ -8,6 +8,7 @@ heals by itself once the server is back. Each connection works as the role `ikz_
 
 import asyncio
 import contextlib
+import copy
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import msgspec
 
+from service.database.audience import SETTING, SYSTEM, work_for
 from service.database.binaries import MINIMUM_MAJOR_VERSION
 from service.database.cluster import APP_ROLE
 from service.errors import DatabaseUnavailable, StartFailed
@@ -57,6 +59,7 @@ class Database:
         self.url = url
         self._pool_size = pool_size
         self._pool: asyncpg.Pool | None = None
+        self._audience = SYSTEM
 
     async def open(self) -> "Database":
         """Prepare the pool. Connects at the first use, so a server that is away now is no reason to fail."""
@@ -86,6 +89,13 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    def for_audience(self, audience: str) -> "Database":
+        """The same pool for somebody else than the process itself: its connections see and write only those
+        confidential rows that are for this audience (`service.database.audience`)."""
+        view = copy.copy(self)
+        view._audience = audience
+        return view
+
     @property
     def pool(self) -> asyncpg.Pool:
         """The asyncpg pool itself, for libraries that want one."""
@@ -102,6 +112,8 @@ class Database:
         try:
             async with self.pool.acquire(timeout=_CONNECT_SECONDS) as connection:
                 try:
+                    if self._audience != SYSTEM:
+                        await work_for(connection, self._audience)
                     yield connection
                 except Exception as error:
                     if lost(error):
@@ -196,6 +208,8 @@ def _connection_options(*, as_app: bool = True) -> dict[str, Any]:
     if as_app:
         # A default of the session, so that the pool's own `reset all` returns to it.
         settings["role"] = APP_ROLE
+        # What the process's own work says; the pool's `reset all` returns to this too.
+        settings[SETTING] = SYSTEM
         settings["idle_in_transaction_session_timeout"] = "60s"
     return {
         "server_settings": settings,

@@ -18,6 +18,7 @@ from litestar import Request
 from litestar.di import NamedDependency, Provide
 
 from matching.landscape import Landscape
+from matching.register import Register
 from service.access.permissions import Caller
 from service.clock import today
 from service.database.pool import Database
@@ -41,12 +42,34 @@ def _caller(request: Request[Any, Any, Any]) -> Caller:
 
 
 def _database(request: Request[Any, Any, Any]) -> Database:
+    return _for_caller(request)
+
+
+def _for_caller(request: Request[Any, Any, Any]) -> Database:
+    """The database as it is for the caller: the second lock on confidential rows."""
+    caller: Caller = request.scope["user"]
     database: Database = request.app.state["database"]
-    return database
+    rows_of = caller.rows_of
+    if rows_of == caller.municipality:
+        register: Register = request.app.state["register"]()
+        rows_of = ",".join(_keys_of(register, rows_of))
+    return database.for_audience(rows_of)
+
+
+def _keys_of(register: Register, key: str) -> list[str]:
+    """The key and those of other dates that mean the same Kommune: rows keep the key of their time."""
+    earlier = [
+        period.key
+        for period in register.key_periods
+        if period.successor is not None
+        and (found := register.find(period.key)) is not None
+        and found.municipality.key == key
+    ]
+    return sorted({key, *earlier})
 
 
 def _change(request: Request[Any, Any, Any]) -> Change:
-    database: Database = request.app.state["database"]
+    database = _for_caller(request)
     landscapes: Landscapes = request.app.state["landscapes"]
 
     @asynccontextmanager
