@@ -53,8 +53,10 @@ def draw_state(
     description: str,
     marked: str | None = None,
     links: Mapping[str, str] | None = None,
+    named: Sequence[str] = (),
 ) -> str:
-    """All of Hessen with districts, the groups coloured and labelled; `marked` gets a thick border.
+    """All of Hessen with districts, the groups coloured and labelled; `marked` gets a thick border and
+    `named` municipalities their names.
 
     `links` makes every municipality in it a link (key → address). They are for the pointer only and no tab
     stops: whoever goes by keyboard has the same links in the table beside the map.
@@ -62,7 +64,7 @@ def draw_state(
     drawing = _Drawing(register, groups, marked, links)
     frame = frame_around(drawing.boundaries, drawing.areas.values(), 0.008)
     view = view_of(frame, _WIDTH, 200, 1200)
-    return drawing.draw(view, _STATE_FINENESS, title, description, named=())
+    return drawing.draw(view, _STATE_FINENESS, title, description, named=named)
 
 
 def draw_around(

@@ -16,12 +16,14 @@ from litestar import MediaType, Request, Response
 from markupsafe import Markup
 
 from matching.facts import Topic
+from service.access.guard import session_of
+from service.accounts.roles import scope_name
 from service.http.language import Language
 from service.pages import formats
 from service.pages.wording import read_wording
 from service.register.tables import ATTRIBUTION
 
-__all__ = ("ASSETS", "Speech", "page", "speech_of")
+__all__ = ("ASSETS", "Speech", "fragment", "page", "speech_of")
 
 ASSETS = Path(__file__).parent / "static"
 _SPEECH_OF_OTHER: Mapping[Language, Language] = {"de": "en", "en": "de"}
@@ -110,6 +112,19 @@ def page(
     **values: object,
 ) -> Response[bytes]:
     """Render `templates/<template>` and answer with it."""
+    return fragment(request, template, speech=speech, status=status, **values)
+
+
+def fragment(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    speech: Speech,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> Response[bytes]:
+    """Like `page`, for a piece of HTML without the frame, with headers of its own."""
     settings = request.app.state["settings"]
     html = (
         _environment()
@@ -120,7 +135,9 @@ def page(
             say=speech.say,
             link=speech.link,
             is_demo=settings.demo,
+            here=request.scope["path"],
             other_language=speech.other(request),
+            signed_in=_signed_in(request, speech),
             attribution=ATTRIBUTION,
             version=metadata.version("ikz-matchmaking"),
             **values,
@@ -132,9 +149,20 @@ def page(
         media_type=MediaType.HTML,
         headers={
             "content-language": speech.language,
-            "cache-control": "no-cache",
-            "vary": "Authorization",
+            "cache-control": "private, no-cache" if session_of(request) else "no-cache",
+            "vary": "Authorization, Cookie",
+            **(headers or {}),
         },
+    )
+
+
+def _signed_in(request: Request[Any, Any, Any], speech: Speech) -> str | None:
+    """For whom the reader of the page is signed in; None if nobody is."""
+    session = session_of(request)
+    if session is None:
+        return None
+    return speech.text(
+        "sign_in.short", scope=scope_name(session.caller.municipality, request.app.state["register"]())
     )
 
 

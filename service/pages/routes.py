@@ -11,16 +11,24 @@ from litestar.types import ControllerRouterHandler
 
 from service.access.permissions import Permission
 from service.http.documentation import STATIC_DIRECTORY
+from service.pages.embed import routes as embed
 from service.pages.operator import OPERATOR_PAGES, operator_text
+from service.pages.public import routes as public
 from service.pages.render import ASSETS, page, speech_of
 from service.pages.search import routes as search
+from service.pages.sign_in import routes as sign_in
 
 __all__ = ("route_handlers",)
 
 _PUBLIC = {"permission": Permission.READ_PUBLIC}
 
 #: The rooms. A new one is added here.
-_ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (search.route_handlers,)
+_ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
+    search.route_handlers,
+    sign_in.route_handlers,
+    public.route_handlers,
+    embed.route_handlers,
+)
 
 
 @get(list(OPERATOR_PAGES), opt=_PUBLIC, include_in_schema=False, sync_to_thread=False)
