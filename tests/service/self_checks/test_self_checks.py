@@ -156,6 +156,9 @@ async def test_levels_of_all_without_small_counts(client: httpx.AsyncClient, key
     some = await levels()
     assert all({"level": 1, "count": 3} in line["levels"] for line in some["fields"])
     assert all(cell["count"] >= 3 for line in some["fields"] for cell in line["levels"])
+    for role in (Role.COORDINATION_OFFICE, Role.AUDITOR):
+        counted = await client.get("/v1/self-checks/levels", headers=await key(role))
+        assert counted.json() == some, role
     # A newer check of the same municipality takes the place of its older one.
     await _complete(client, office, 5, "06631003")
     assert all(cell["level"] != 1 for line in (await levels())["fields"] for cell in line["levels"])
