@@ -50,13 +50,17 @@ COMMANDS: dict[str, Place] = {
         "Groups (Gruppen) for a municipality, with reasons and grant.",
     ),
     "grant": Place("service.grants.commands:grant", _ASK, "What the Land pays for a group (Förderung)."),
-    "awards": Place(
-        "service.statistics.commands:awards", _ASK, "Real awards (Bescheide) beside the rules."
-    ),
+    "awards": Place("service.statistics.commands:awards", _ASK, "Real awards (Bescheide) beside the rules."),
     "short-ways": Place(
         "service.programmes.short_ways_command:short_ways",
         _ASK,
         "What is free, whom to join, which programmes apply: before a group is founded.",
+    ),
+    "savings": Place(
+        "service.savings.commands:savings", _ASK, "What a group saves, who pays what (Einsparung)."
+    ),
+    "portfolio": Place(
+        "service.portfolios.commands:portfolio", _ASK, "Which groups to fund when money is short."
     ),
     "plan": Place(
         "service.plans.commands:plan",
@@ -83,7 +87,9 @@ COMMANDS: dict[str, Place] = {
     ),
     "needs": Place("service.needs.commands:needs", _DATA, "Import needs and offers (Bedarfe, Angebote)."),
     "cooperations": Place(
-        "service.known_cooperations.commands:cooperations", _DATA, "Import earlier cooperations (Kooperationen)."
+        "service.known_cooperations.commands:cooperations",
+        _DATA,
+        "Import earlier cooperations (Kooperationen).",
     ),
     "programmes": Place(
         "service.programmes.commands:programmes", _DATA, "Add, try and list funding programmes."

@@ -129,6 +129,7 @@ def cost_sheet(
     split_grant: Splitter | None = None,
     inflation: Fraction = Fraction(0),
     lead: str | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> CostSheet:
     """The sheet of `years` years. O(years · n log n) and one split for each year.
 
@@ -137,6 +138,7 @@ def cost_sheet(
     :param split_grant: how the grant is split; as the cost if not given
     :param inflation: per year, e.g. `Fraction(2, 100)`
     :param lead: the member that does the work for the others, for VAT
+    :param names: key -> name, for the sentences
     :raises InvalidInput: costs as in `savings`; years not 1..30, inflation not 0..25 %, a lead that is no
         member
     """
@@ -196,7 +198,11 @@ def cost_sheet(
         pays_off_expected_in=None
         if grant_expected_cents is None
         else _pays_off([line.balance_cents + grant_expected_cents for line in lines]),
-        assumptions=_assumptions(inflation, lead, has_grant=grant_expected_cents is not None),
+        assumptions=_assumptions(
+            inflation,
+            None if lead is None else (names or {}).get(lead, lead),
+            has_grant=grant_expected_cents is not None,
+        ),
     )
 
 
@@ -206,10 +212,12 @@ def if_one_leaves(
     group_before_cents: int,
     group_after_cents: int,
     split: Splitter,
+    names: Mapping[str, str] | None = None,
 ) -> Leaving:
     """Who pays what in a year after `key` has left.
 
     :param group_after_cents: what the group costs without it; the whole cost if nothing becomes cheaper
+    :param names: key -> name, for the sentence
     :raises InvalidInput: `key` is no member, or the only one
     """
     check_costs(costs, group_before_cents)
@@ -224,6 +232,7 @@ def if_one_leaves(
     after = split(group_after_cents, rest)
     alone = {member.key: member.alone_cents for member in costs}
     worse = tuple(other for other in rest if after[other] > alone[other])
+    name = (names or {}).get(key, key)
     was, now = whole_euros(group_before_cents), whole_euros(group_after_cents)
     return Leaving(
         key=key,
@@ -233,9 +242,9 @@ def if_one_leaves(
         after={other: after[other] for other in rest},
         pays_more_than_alone=worse,
         text=Text(
-            de=f"Scheidet {key} aus, tragen die übrigen {len(rest)} Mitglieder {now.de} im Jahr statt "
+            de=f"Scheidet {name} aus, tragen die übrigen {len(rest)} Mitglieder {now.de} im Jahr statt "
             f"bisher {was.de} zu {len(keys)}. {_worse(len(worse)).de}",
-            en=f"If {key} leaves, the other {len(rest)} members bear {now.en} a year, after {was.en} among "
+            en=f"If {name} leaves, the other {len(rest)} members bear {now.en} a year, after {was.en} among "
             f"{len(keys)}. {_worse(len(worse)).en}",
         ),
     )

@@ -115,6 +115,7 @@ def calculate_savings(
             split_grant=by_grant,
             inflation=Fraction(Decimal(request.inflation_percent)) / 100,
             lead=lead,
+            names=group.names,
         )
 
     return Calculated(
@@ -147,7 +148,7 @@ def _leaving(
     def shares(_: int, keys: Sequence[str]) -> Mapping[str, int]:
         return (whole if key in keys else after).shares
 
-    left = cost_sheet.if_one_leaves(key, costs, whole.total_cents, after_cents, shares)
+    left = cost_sheet.if_one_leaves(key, costs, whole.total_cents, after_cents, shares, group.names)
     return left, after, group.quote(request, rest)
 
 

@@ -19,7 +19,7 @@ _SAVINGS = {
     "members": [
         {"municipality": "06631018", "personnel_eur": "60000.00", "material_eur": "12000.00"},
         {"municipality": "06631008", "personnel_eur": "48000.00", "is_planned": True},
-        {"municipality": "06631014", "personnel_eur": "40000.00", "material_eur": "5000.00"},
+        {"municipality": "06631016", "personnel_eur": "40000.00", "material_eur": "5000.00"},
     ],
     "group": {"personnel_eur": "95000.00", "material_eur": "15000.00"},
     "split": "per_head",
@@ -30,7 +30,7 @@ _SPLIT = {
     "amount_eur": "75000.00",
     "kind": "grant",
     "method": "per_head",
-    "members": [{"municipality": "06631018"}, {"municipality": "06631008"}, {"municipality": "06631014"}],
+    "members": [{"municipality": "06631018"}, {"municipality": "06631008"}, {"municipality": "06631016"}],
 }
 
 

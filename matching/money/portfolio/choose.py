@@ -19,6 +19,13 @@ from matching.plan.highs import solver_version
 
 __all__ = ("Portfolio", "Proof", "YearEffect", "choose")
 
+#: What an objective counts, as it stands after a number.
+_MISSING = {
+    "placed": Text(de="Kommunen", en="municipalities"),
+    "score": Text(de="Punkten", en="points"),
+    "groups": Text(de="Gruppen", en="groups"),
+}
+
 
 class Proof(StrEnum):
     """Why the first value cannot be larger: every use of the money was looked at; the bound of `check`
@@ -202,10 +209,20 @@ def _sentence(
             de=f"Das Budget von {budget.de} reicht für alle {possible} Gruppen; sie kosten {spent.de}.",
             en=f"The budget of {budget.en} suffices for all {possible} groups; they cost {spent.en}.",
         )
-    name, lost, total = question.objectives[0], everything[0] - values[0], everything[0]
+    what = _MISSING.get(question.objectives[0], Text(de=question.objectives[0], en=question.objectives[0]))
+    lost, total, count = everything[0] - values[0], everything[0], len(choices)
+    german = "Keine Gruppe wird" if not count else f"{count} von {possible} Gruppen {_are(count)}"
+    english = "No group is" if not count else f"{count} of {possible} groups {'is' if count == 1 else 'are'}"
+    if not lost:
+        return Text(
+            de=f"{german} für {spent.de} gefördert; beim ersten Ziel ({what.de}) geht nichts verloren.",
+            en=f"{english} funded for {spent.en}; nothing is lost of the first objective ({what.en}).",
+        )
     return Text(
-        de=f"{len(choices)} von {possible} Gruppen werden für {spent.de} gefördert. Das Budget kostet "
-        f"{lost} von {total} ({name}).",
-        en=f"{len(choices)} of {possible} groups are funded for {spent.en}. The budget costs {lost} of "
-        f"{total} ({name}).",
+        de=f"{german} für {spent.de} gefördert. Wegen des Budgets fehlen {lost} von {total} {what.de}.",
+        en=f"{english} funded for {spent.en}. The budget costs {lost} of {total} {what.en}.",
     )
+
+
+def _are(count: int) -> str:
+    return "wird" if count == 1 else "werden"

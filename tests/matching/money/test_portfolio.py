@@ -198,7 +198,7 @@ def test_one_year_of_the_programme() -> None:
     assert (effect.spent_cents, effect.left_cents) == (25_000_000, 0)
     assert (effect.next_cents, effect.next_values) == (7_500_000, (3, 50))
     assert found.text.de == (
-        "3 von 4 Gruppen werden für 250.000 Euro gefördert. Das Budget kostet 3 von 13 (placed)."
+        "3 von 4 Gruppen werden für 250.000 Euro gefördert. Wegen des Budgets fehlen 3 von 13 Kommunen."
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import httpx
 
-NEUHOF, FLIEDEN, KALBACH = "06631018", "06631008", "06631014"
+NEUHOF, FLIEDEN, KALBACH = "06631018", "06631008", "06631016"
 REQUEST = {
     "members": [
         {"municipality": NEUHOF, "personnel_eur": "60000.00", "material_eur": "12000.00"},
