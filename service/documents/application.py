@@ -20,7 +20,7 @@ def application(paper: CasePaper) -> dict[str, Any]:
     lead = paper.lead_partner
     return {
         **common(paper, f"Gruppenantrag: {paper.topic_label.de}"),
-        "sender": f"{lead.kind} {lead.name} · federführend für {len(paper.partners)} Kommunen",
+        "sender": f"{lead.in_full.partition(' ')[2]} · federführend für {len(paper.partners)} Kommunen",
         "address": _address(paper),
         "information": [
             ["Datum", day(paper.date)],
@@ -74,7 +74,7 @@ def _opening(paper: CasePaper) -> str:
     lead, chosen = paper.lead_partner, paper.quote.chosen
     programme = f" nach „{chosen.programme.title.de}“" if chosen else ""
     return (
-        f"für {len(paper.partners)} Kommunen beantragt {lead.kind} {lead.name} als federführendes Mitglied "
+        f"für {len(paper.partners)} Kommunen beantragt {lead.in_full} als federführendes Mitglied "
         f"eine Zuwendung{programme}. Die Mitglieder wollen die Aufgabe „{paper.topic_label.de}“ auf Dauer "
         "gemeinsam erledigen. Dieses Schreiben sagt, was sie vorhaben, wie jede Voraussetzung erfüllt ist, "
         "was gespart wird und welche Zuwendung zu erwarten ist."

@@ -60,6 +60,14 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     council: str = "Vertretung"
     signed_on: dt.date | None = None
 
+    @property
+    def in_full(self) -> str:
+        """With its kind, as in a sentence: die Stadt Korbach, der Landkreis Gießen."""
+        if self.kind in ("Landkreis", "Zweckverband"):
+            says_it = "kreis" in self.name.lower() or "verband" in self.name.lower()
+            return f"der {self.name}" if says_it else f"der {self.kind} {self.name}"
+        return f"die {self.kind} {self.name}"
+
 
 class CostLine(msgspec.Struct, frozen=True, kw_only=True):
     """Yearly cost of the shared tasks of one member by itself, in cents (DOMAIN 1.3 no. 4)."""

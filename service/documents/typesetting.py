@@ -36,8 +36,8 @@ _SHOWN = re.compile(
 _AS = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u00ad": "", "\t": " ", "\r": "", "\u200b": ""}
 )
-#: A paragraph sign is never left alone at the end of a line.
-_SECTION = re.compile("§ (?=[0-9])")
+#: Between paragraph sign, number and law no line ends.
+_SECTION = re.compile("(?<=§) (?=[0-9])|(?<=[0-9]) (?=KGG|UStG|GWB|HGO|Abs\\.)|(?<=Abs\\.) (?=[0-9])")
 #: One compiler, which remembers fonts and templates; it cannot do two things at once.
 _lock = threading.Lock()
 
@@ -78,7 +78,7 @@ def typeset(template: str, data: Mapping[str, Any], date: dt.date) -> bytes:
 
 def printable(text: str) -> str:
     """The text as the fonts can show it: composed letters, no control characters, `?` for what they lack."""
-    return _SHOWN.sub("?", _SECTION.sub("§\u00a0", unicodedata.normalize("NFC", text).translate(_AS)))
+    return _SHOWN.sub("?", _SECTION.sub("\u00a0", unicodedata.normalize("NFC", text).translate(_AS)))
 
 
 def _printable_values(value: Any) -> Any:

@@ -36,6 +36,22 @@ def test_the_application_shows_every_condition_of_the_programme(paper: CasePaper
     assert all(criterion.how and criterion.source for criterion in criteria(paper))
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "shown"),
+    [
+        ("Stadt", "Korbach", "die Stadt Korbach"),
+        ("Gemeinde", "Helsa", "die Gemeinde Helsa"),
+        ("Landkreis", "Landkreis Gießen", "der Landkreis Gießen"),
+        ("Landkreis", "Wetteraukreis", "der Wetteraukreis"),
+        ("Zweckverband", "Kegelspiel", "der Zweckverband Kegelspiel"),
+    ],
+)
+def test_a_lead_is_named_in_a_sentence(paper: CasePaper, kind: str, name: str, shown: str) -> None:
+    lead = msgspec.structs.replace(paper.lead_partner, kind=kind, name=name)
+    others = tuple(partner for partner in paper.partners if partner.key != lead.key)
+    assert f"beantragt {shown} als" in application(_changed(paper, partners=(lead, *others)))["opening"]
+
+
 def test_both_figures_stand_side_by_side_with_rule_and_version(paper: CasePaper) -> None:
     money = application(paper)["money"]
     assert (money["rule"], money["expected"]) == ("125.000\u00a0€", "100.000\u00a0€")
