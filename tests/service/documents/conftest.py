@@ -3,6 +3,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 import msgspec
@@ -68,6 +69,19 @@ async def concept_case(app: Application) -> StoredCase:
         await store_cost_table(connection, caller, made.id, table)
         await take_step(connection, caller, made.id, "concept")
         return made
+
+
+@pytest_asyncio.fixture(scope="module")
+async def answer_no(app: Application) -> Callable[[StoredCase], Awaitable[None]]:
+    """Let the invited member of a case decline."""
+
+    async def decline(case: StoredCase) -> None:
+        async with app.state["database"].transaction() as connection:
+            await take_member_step(
+                connection, _signatory(case.silent), case.id, case.silent, "declined", reason="too_far"
+            )
+
+    return decline
 
 
 async def _forming(connection: asyncpg.Connection, topic: str) -> StoredCase:

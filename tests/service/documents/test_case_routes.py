@@ -3,10 +3,11 @@
 
 import io
 import uuid
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pikepdf
-import pytest
+import pytest_asyncio
 from icalendar import Calendar
 from python_calamine import load_workbook
 
@@ -30,7 +31,7 @@ def _url(case: StoredCase, name: str = "", **query: str) -> str:
     return f"/v1/cooperations/{case.id}/documents{'/' + name if name else ''}?{parameters}"
 
 
-@pytest.fixture(name="editor", scope="module")
+@pytest_asyncio.fixture(name="editor", scope="module")
 async def _editor(key: MakeKey, concept_case: StoredCase) -> dict[str, str]:
     return await key(Role.MUNICIPALITY_EDITOR, concept_case.members[1])
 
@@ -180,3 +181,21 @@ async def test_where_a_rule_gives_no_figure_the_papers_say_so(
             f"/v1/cooperations/{concept_case.id}/documents/{name}{joiner}date=2005-01-03", headers=office
         )
         assert answer.status_code == 200, name
+
+
+async def test_a_decline_changes_no_byte_of_what_the_others_read(
+    client: httpx.AsyncClient,
+    editor: dict[str, str],
+    concept_case: StoredCase,
+    answer_no: Callable[[StoredCase], Awaitable[None]],
+) -> None:
+    async def read() -> list[tuple[str, bytes]]:
+        answers = [
+            await client.get(_url(concept_case, name), headers=editor)
+            for name in ("", "checklist.json", "timetable.json", *_NAMES)
+        ]
+        return [(answer.headers["etag"], answer.content) for answer in answers]
+
+    before = await read()
+    await answer_no(concept_case)
+    assert await read() == before
