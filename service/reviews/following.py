@@ -2,8 +2,8 @@
 """What the answers of the invited mean for the suggestion: accepted, declined, expired; and then what.
 
     accepted   nobody is left to answer, or the answer date is over, and enough members are interested
-    declined   even if all who have not answered came, they would be too few
-    expired    the answer date is over and too few are interested
+    declined   so many have refused that the rest are too few
+    expired    too few are interested, because others let the answer date pass
 
 Enough is the smallest group that the plan allowed, two only where a pair was suggested. After a decline or
 an expiry the fallback group comes up for review, as a suggestion of its own: without those who refused, and
@@ -35,6 +35,7 @@ from service.reviews.stored import StoredFallback, StoredSuggestion
 __all__ = ("follow",)
 
 _OPEN = ("invited", "paused")
+_REFUSED = ("declined", "withdrawn")
 _OVER = ("cancelled", "dissolved", "rejected", "completed")
 
 
@@ -78,16 +79,21 @@ async def follow(
 
 
 def _met(suggestion: StoredSuggestion, case: Case, on: dt.date) -> set[str]:
-    living = sum(membership.state in LIVING for membership in case.memberships)
-    open_ = sum(membership.state in _OPEN for membership in case.memberships)
-    is_over = suggestion.answer_until is not None and suggestion.answer_until < on
-    if case.state in _OVER:
-        return {"too_few_left"}
-    if living >= suggestion.least_members and (not open_ or is_over):
+    """The conditions that hold. Who lets the date pass has not refused: silence ends in an expiry."""
+    states = [membership.state for membership in case.memberships]
+    living = sum(state in LIVING for state in states)
+    open_ = sum(state in _OPEN for state in states)
+    refused = sum(state in _REFUSED for state in states)
+    least = suggestion.least_members
+    is_late = suggestion.answer_until is not None and suggestion.answer_until < on
+    is_over = case.state in _OVER
+    if not is_over and living >= least and (not open_ or is_late):
         return {"enough_interested"}
-    if living + open_ < suggestion.least_members:
+    if len(states) - refused < least:
         return {"too_few_left"}
-    return {"answer_date_passed"} if is_over else set()
+    if is_late or (living + open_ < least and "expired" in states):
+        return {"answer_date_passed"}
+    return {"too_few_left"} if is_over or living + open_ < least else set()
 
 
 async def _bring_up(

@@ -51,7 +51,7 @@ async def get_refusals_csv(
     """The same as CSV."""
     async with database.acquire() as connection:
         report = await report_refusals(connection, caller, topic, round_)
-    return Response(report_as_csv(report), media_type="text/csv; charset=utf-8")
+    return Response(report_as_csv(report), media_type="text/csv")
 
 
 route_handlers: list[ControllerRouterHandler] = [get_refusals, get_refusals_csv]

@@ -14,7 +14,7 @@ from service.access.permissions import Caller, Role
 from service.cooperations.founding import cancel_for_fallback, found
 from service.messages.outbox import post, to_municipality, to_role
 from service.reviews import store
-from service.reviews.conditions import Findings, examine, replaces
+from service.reviews.conditions import CONDITIONS, Findings, examine, replaces
 from service.reviews.steps import take, topic_label
 from service.reviews.stored import StoredSuggestion
 
@@ -69,8 +69,17 @@ async def send(
 async def supersede(
     connection: asyncpg.Connection, caller: Caller, suggestion: StoredSuggestion, findings: Findings
 ) -> StoredSuggestion:
-    """Say that a suggestion no longer holds; the first condition that does not hold is the reason."""
-    changed = await take(connection, caller, suggestion, "superseded", reason=next(iter(findings.facts)))
+    """Say that a suggestion no longer holds."""
+    is_outdated = "inputs_current" in findings.facts
+    changed = await take(
+        connection,
+        caller,
+        suggestion,
+        "superseded",
+        # Who has excluded or refused whom is nothing for the record; the office finds it in the text.
+        reason="inputs_current" if is_outdated else "conditions_changed",
+        text=" ".join(CONDITIONS[code].de for code in findings.facts),
+    )
     label = topic_label(suggestion.topic)
     await post(
         connection,

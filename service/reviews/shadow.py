@@ -85,8 +85,9 @@ def _score(problem: Problem, suggestion: StoredSuggestion) -> int:
 
 
 def _partners(before: Landscape, after: Landscape) -> tuple[int, list[ShadowPartners]]:
+    looking = [need for need in before.needs if (need.topic, need.municipality) not in before.engaged]
     asked, result = 0, []
-    for need in before.needs[:_MOST_ASKERS]:
+    for need in looking[:_MOST_ASKERS]:
         asked += 1
         was, now = (
             {

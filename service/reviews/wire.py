@@ -11,7 +11,7 @@ from matching.register import Register
 from matching.wording import label
 from schemas import review as wire
 from schemas.text import Text as WireText
-from service.access.permissions import OFFICE_ROLES, Caller
+from service.access.permissions import OFFICE_ROLES, Caller, Role
 from service.grants.wire import euro_or_none, text_to_wire
 from service.reviews.conditions import CONDITIONS, OBSTACLES, Findings
 from service.reviews.steps import topic_label
@@ -108,6 +108,7 @@ def suggestion_to_wire(
     summary = summary_to_wire(suggestion, caller, register)
     if not sees_all(caller):
         return wire.Suggestion(summary=summary)
+    is_office = caller.role is Role.IKZ_OFFICE
     return wire.Suggestion(
         summary=summary,
         group=suggestion.explained,
@@ -131,8 +132,9 @@ def suggestion_to_wire(
             )
             for fallback in suggestion.fallbacks
         ),
+        # With whom somebody does not want to work is not even for the auditor.
         open_conditions=()
-        if findings is None
+        if findings is None or not is_office
         else tuple(
             wire.OpenCondition(code=code, text=text_to_wire(CONDITIONS[code]), facts=facts)
             for code, facts in findings.facts.items()
@@ -148,7 +150,7 @@ def suggestion_to_wire(
                 target=step.target,
                 is_pending=step.is_pending,
                 reason=step.reason,
-                text=step.text,
+                text=step.text if is_office else "",
                 actor=step.actor,
                 happened_at=step.happened_at,
             )

@@ -123,9 +123,9 @@ async def test_weights_change_only_after_two_persons_and_only_for_what_comes(
     plan: str,
     answered: dict[str, list[str]],
 ) -> None:
-    assert answered
     old = (await client.get("/v1/weight-proposals", headers=office)).json()["weights_version"]
-    ask = f"/v1/municipalities/06631018/partners?topic={TOPIC}&limit=3"
+    # Who has refused is still looking; who is interested is so no longer.
+    ask = f"/v1/municipalities/{answered['refused'][0]}/partners?topic={TOPIC}&limit=3"
     before = (await client.get(ask, headers=office)).json()
     made = await client.post("/v1/weight-proposals", headers=office)
     assert made.status_code == 201, made.text
@@ -139,7 +139,7 @@ async def test_weights_change_only_after_two_persons_and_only_for_what_comes(
     assert (await client.post("/v1/weight-proposals", headers=office)).status_code == 409
     # In shadow it is compared, and nothing uses it.
     shadow = (await client.get(place, headers=office)).json()["shadow"]
-    assert shadow["partners"] >= 9
+    assert shadow["partners"] >= 5
     assert shadow["partners_changed"] == len(shadow["partner_examples"])
     assert (await client.get(ask, headers=office)).json() == before
     accept: dict[str, Any] = {"target": "accepted", "text": "Entfernung zählt mehr."}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The office reviews groups of a real plan over HTTP: release, undo, dismissal, what stands against it."""
 
+import asyncio
+
 import httpx
 
 from service.access.permissions import Role
@@ -88,7 +90,9 @@ async def test_hold_release_and_undo(client: httpx.AsyncClient, office: Headers)
     assert "Noch einmal ansehen" not in events
 
 
-async def test_what_stands_against_a_release_is_named(client: httpx.AsyncClient, office: Headers) -> None:
+async def test_what_stands_against_a_release_is_named_to_the_office_alone(
+    client: httpx.AsyncClient, office: Headers, key: MakeKey
+) -> None:
     first = (await client.get("/v1/suggestions", headers=office)).json()["suggestions"][0]
     a, b = first["members"][:2]
     wish = {"must_nots": [{"other": b}]}
@@ -99,6 +103,10 @@ async def test_what_stands_against_a_release_is_named(client: httpx.AsyncClient,
     assert refused.status_code == 409
     assert refused.json()["facts"]["codes"] == ["nobody_has_refused"]
     assert refused.json()["facts"]["behind"]["nobody_has_refused"]["exclusions"] == [[a, b]]
+    auditor = await key(Role.AUDITOR)
+    audited = (await client.get(f"/v1/suggestions/{first['id']}", headers=auditor)).json()
+    assert audited["open_conditions"] == []
+    assert {entry["text"] for entry in audited["history"]} == {""}
     await client.put(place, headers=office, json={"must_nots": []})
     whole = (await client.get(f"/v1/suggestions/{first['id']}", headers=office)).json()
     assert whole["open_conditions"] == []
@@ -151,3 +159,48 @@ async def test_a_dismissed_group_comes_back_only_changed(
     same = next(group["number"] for group in groups if group["members"] == first["members"])
     (back,) = await take(client, office, fresh, same)
     assert back["changed_since_dismissal"] == {first["members"][0]: ["need"]}
+
+
+async def test_of_two_at_the_same_moment_one_decides(
+    client: httpx.AsyncClient, office: Headers, second: Headers
+) -> None:
+    listed = (await client.get("/v1/suggestions?state=under_review", headers=office)).json()["suggestions"]
+    place = f"/v1/suggestions/{listed[0]['id']}"
+    tag = (await client.get(place, headers=office)).headers["etag"]
+    answers = await asyncio.gather(
+        *(
+            client.post(f"{place}/steps", headers={**headers, "if-match": tag}, json={"target": target})
+            for headers, target in ((office, "held"), (second, "released"))
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    won = next(answer.json()["state"] for answer in answers if answer.status_code == 200)
+    assert (await client.get(place, headers=office)).json()["summary"]["state"] == won
+
+
+async def test_lists_are_sorted_filtered_and_paged(
+    client: httpx.AsyncClient, office: Headers, plan: str
+) -> None:
+    await client.post(f"{plan}/suggestions", headers=office, json={})
+    whole = (await client.get("/v1/suggestions?sort=score", headers=office)).json()["suggestions"]
+    assert len(whole) >= 3
+    assert [entry["score"] for entry in whole] == sorted((e["score"] for e in whole), reverse=True)
+    seen, query = [], {"sort": "score", "limit": "2"}
+    while True:
+        page = (await client.get("/v1/suggestions", headers=office, params=query)).json()
+        seen += page["suggestions"]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert seen == whole
+    for query, holds in (
+        ({"plan": plan.rpartition("/")[2]}, lambda e: e["plan"] == plan.rpartition("/")[2]),
+        ({"state": "dismissed"}, lambda e: e["state"] == "dismissed"),
+        ({"district": "06631"}, lambda e: "06631" in e["districts"]),
+        ({"district": "06531"}, lambda e: False),
+        ({"score_from": str(whole[1]["score"])}, lambda e: e["score"] >= whole[1]["score"]),
+        ({"topic": "dms_eakte"}, lambda e: False),
+    ):
+        found = (await client.get("/v1/suggestions", headers=office, params=query)).json()["suggestions"]
+        expected = {entry["id"] for entry in whole if holds(entry)}
+        assert {entry["id"] for entry in found} == expected, query
