@@ -22,6 +22,7 @@ _KEY = "06631018"
 #: Without a sample need of its own.
 _OTHER = "06631005"
 _CSV = f"municipality,topic,kind,fte,urgency,earliest_start\n{_OTHER},dms_eakte,need,0.5,4,2027-01\n"
+_SUCCESSOR = {"name": "Carla Beispiel", "mail": "c.beispiel@neuhof.example"}
 #: Lists that make no sense cut: sizes, members of a group, shares of a grant.
 _WHOLE = {"members", "sizes", "shares", "member_scores", "names"}
 _ENTRIES = 2
@@ -64,8 +65,30 @@ class _Capture:
         self._self_checks()
         self._plans()
         self._messages()
+        self._people()
         self._ask("list_events", query={"limit": "2"})
         return {name: self._examples[name] for name in self._operations if name in self._examples}
+
+    def _people(self) -> None:
+        drafts = self._operations["name_person"][2]
+        person = self._ask("name_person", body={**drafts, "role": "municipality_signatory"}).json()
+        place = {"account_id": person["id"]}
+        seen = self._ask("get_account", **place).headers["etag"]
+        self._ask("change_account", headers={"if-match": seen}, **place)
+        self._ask("list_accounts", query={"limit": "1"})
+        self._ask("give_role", **place)
+        self._ask("hand_over_role", role_id=person["roles"][0]["id"], body=_SUCCESSOR, **place)
+        given = self._ask("get_account", keep=False, **place).json()["roles"][-1]
+        self._ask("end_role", role_id=given["id"], **place)
+        self._ask("begin_sign_in")
+        self._ask("get_session")
+        self._ask("invite", keep=False)
+        self._ask("list_invitations", query={"limit": "1"})
+        self._ask("list_confirmations", query={"limit": "1", "only_open": "false"})
+        # These need a person who is signed in, or the code of a letter.
+        before = json.loads(_TARGET.read_text("utf-8"))
+        for name in ("begin_session", "switch_role", "list_sessions", "redeem_invitation", "confirm"):
+            self._examples[name] = before[name]
 
     def _read(self) -> None:
         for name in ("list_topics", "list_programmes", "get_graph", "live", "ready"):
@@ -188,6 +211,20 @@ class _Capture:
         kept = json.loads(_TARGET.read_text("utf-8"))
         for name in ("propose_weights", "get_weight_proposal", "decide_weight_proposal"):
             self._examples[name] = kept[name]
+
+    def _money(self) -> None:
+        for name in ("calculate_savings", "calculate_split", "rank_competition"):
+            self._ask(name)
+        # There is one budget for a programme and year: a year of its own for each capture.
+        year = 2000 + int(time.time()) % 100
+        body = {**self._operations["set_budget"][2], "year": year}
+        budget = self._ask("set_budget", body=body).json()["id"]
+        self._ask("list_budgets", query={"year": str(year)})
+        seen = self._ask("get_budget", budget_id=budget).headers["etag"]
+        self._ask("change_budget", headers={"if-match": seen}, budget_id=budget)
+        portfolio = self._ask("make_portfolio").json()["id"]
+        self._ask("list_portfolios")
+        self._ask("get_portfolio", portfolio_id=portfolio)
 
     def _wait(self, plan: str) -> None:
         for _ in range(300):

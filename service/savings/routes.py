@@ -24,7 +24,6 @@ _SAVINGS = {
     "group": {"personnel_eur": "95000.00", "material_eur": "15000.00"},
     "split": "per_head",
     "years": [5],
-    "topic": "it_operations_hosting",
 }
 _SPLIT = {
     "amount_eur": "75000.00",
