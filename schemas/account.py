@@ -14,7 +14,7 @@ __all__ = (
     "AccountDraft",
     "AccountPage",
     "Handover",
-    "Invitation",
+    "InvitationLetter",
     "InvitationDraft",
     "InvitationPage",
     "InvitedRole",
@@ -142,7 +142,7 @@ class AccountDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class AccountChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to change in a person; what is left out stays. The address never changes: it is how they sign in."""
+    """What to change in a person; what is left out stays. The address never changes: they sign in with it."""
 
     name: PersonName | UnsetType = UNSET
     phone: Phone | UnsetType | None = UNSET
@@ -168,7 +168,7 @@ class InvitationDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     role: InvitedRole = "municipality_editor"
 
 
-class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+class InvitationLetter(msgspec.Struct, frozen=True, kw_only=True):
     """A letter; its code stands only in the letter itself."""
 
     id: uuid.UUID
@@ -186,7 +186,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 class InvitationPage(msgspec.Struct, frozen=True, kw_only=True):
     """Letters, the oldest first; `next` continues the list."""
 
-    invitations: tuple[Invitation, ...]
+    invitations: tuple[InvitationLetter, ...]
     next: str | None = None
 
 

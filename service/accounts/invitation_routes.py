@@ -111,8 +111,8 @@ async def post_redemption(request: _Request, landscape: TheLandscape, data: JSON
     )
 
 
-def _wire(invitation: StoredInvitation, register: Register) -> wire.Invitation:
-    return wire.Invitation(
+def _wire(invitation: StoredInvitation, register: Register) -> wire.InvitationLetter:
+    return wire.InvitationLetter(
         id=invitation.id,
         scope=invitation.scope,
         scope_name=scope_name(invitation.scope, register),

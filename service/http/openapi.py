@@ -32,6 +32,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
 from litestar.routes import HTTPRoute
+from litestar.status_codes import HTTP_204_NO_CONTENT
 from litestar.types import ControllerRouterHandler
 
 from schemas.problem import Problem
@@ -116,6 +117,8 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str, handl
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     success = responses.get(str(handler.status_code), {})
     success.setdefault("headers", {})
+    if handler.status_code == HTTP_204_NO_CONTENT:
+        success.pop("content", None)
     success.get("content", {}).update(handler.opt.get("more_contents", {}))
     if handler.opt.get("is_stream"):
         success["content"] = {str(handler.media_type): {"schema": {"type": "string"}}}
