@@ -6,6 +6,7 @@ in the middle of it would otherwise take a connection of the pool along.
 """
 
 import asyncio
+import datetime as dt
 from collections import deque
 from collections.abc import AsyncIterator
 
@@ -20,17 +21,34 @@ from service.errors import DatabaseUnavailable
 from service.messages.live import LiveEvent, events_after, may_see
 from service.messages.live_listener import LiveEvents
 
-__all__ = ("follow",)
+__all__ = ("LARGEST_ID", "event_id", "follow", "moment_of")
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+#: The id of an event in the year 2100.
+LARGEST_ID = 4_102_444_800_000_000
 
 _KEEP_ALIVE_SECONDS = 15.0
 #: A stream ends after this time at the latest: whoever may no longer see something is asked again then.
 _LONGEST_SECONDS = 300.0
 _RETRY_MILLISECONDS = 2_000
-_MOST_CAUGHT_UP = 1000
+#: Missed events that are looked at together.
+_PAGE = 200
+_MOST_REMEMBERED = 1000
+
+
+def event_id(moment: dt.datetime) -> int:
+    """The id of an event: microseconds since 1970. No counter, whose gaps would tell of hidden events."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(id_: int) -> dt.datetime:
+    """When the event with an id (0 to LARGEST_ID) happened."""
+    return _EPOCH + id_ * _MICROSECOND
 
 
 async def follow(
-    live: LiveEvents, database: Database, caller: Caller, last_seen: int | None
+    live: LiveEvents, database: Database, caller: Caller, last_seen: dt.datetime | None
 ) -> AsyncIterator[ServerSentEventMessage]:
     """Events from now on, after those missed since `last_seen`; an event may come twice, none is left out.
 
@@ -38,14 +56,16 @@ async def follow(
     """
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + _LONGEST_SECONDS
-    told: deque[int] = deque(maxlen=_MOST_CAUGHT_UP)
+    told: deque[int] = deque(maxlen=_MOST_REMEMBERED)
     with live.follow() as queue:
         yield ServerSentEventMessage(data=None, comment="following", retry=_RETRY_MILLISECONDS)
-        if last_seen is not None:
-            missed = await _visible(database, caller, last_seen)
+        position, is_behind = 0, last_seen is not None
+        while last_seen is not None and is_behind:
+            missed = await _missed(database, caller, last_seen, position)
             if missed is None:
                 return
-            for event in missed:
+            position, is_behind, visible = missed
+            for event in visible:
                 told.append(event.position)
                 yield _event(event)
         while loop.time() < ends_at:
@@ -67,17 +87,21 @@ async def follow(
                 yield _event(event_or_end)
 
 
-async def _visible(database: Database, caller: Caller, last_seen: int) -> list[LiveEvent] | None:
-    """Missed events that the caller may see; None if the database is away."""
-    found: list[LiveEvent] | None = None
+async def _missed(
+    database: Database, caller: Caller, last_seen: dt.datetime, position: int
+) -> tuple[int, bool, list[LiveEvent]] | None:
+    """A page of missed events: where it ends, whether there may be more, and those that the caller may see.
+    None if the database is away."""
+    page: tuple[int, bool, list[LiveEvent]] | None = None
     with anyio.CancelScope(shield=True):
         try:
             async with database.acquire() as connection:
-                events = await events_after(connection, last_seen, _MOST_CAUGHT_UP)
-                found = [event for event in events if await may_see(connection, caller, event)]
+                events = await events_after(connection, last_seen, position, _PAGE)
+                visible = [event for event in events if await may_see(connection, caller, event)]
+                page = (events[-1].position if events else position, len(events) == _PAGE, visible)
         except DatabaseUnavailable:
-            found = None
-    return found
+            page = None
+    return page
 
 
 async def _is_visible(database: Database, caller: Caller, event: LiveEvent) -> bool | None:
@@ -99,5 +123,5 @@ def _event(event: LiveEvent) -> ServerSentEventMessage:
         happened_at=event.happened_at,
     )
     return ServerSentEventMessage(
-        event=event.what, id=event.position, data=msgspec.json.encode(content).decode()
+        event=event.what, id=event_id(event.happened_at), data=msgspec.json.encode(content).decode()
     )

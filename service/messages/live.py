@@ -35,7 +35,7 @@ _SQL = load_queries(__file__)
 
 
 class LiveEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """That something changed; `position` grows, though not always in the order of the commits."""
+    """That something changed. `position` stays inside: its gaps would tell how much happens elsewhere."""
 
     position: int
     subject_type: str
@@ -66,9 +66,13 @@ async def may_see(connection: asyncpg.Connection, caller: Caller, event: LiveEve
     return await _filter(MAY_SEE[event.subject_type])(connection, caller, event.subject_id)
 
 
-async def events_after(connection: asyncpg.Connection, position: int, limit: int) -> list[LiveEvent]:
-    """Kept events after a position, and those around it that may have been committed later."""
-    return [LiveEvent(**row) for row in await connection.fetch(_SQL["live_events_after"], position, limit)]
+async def events_after(
+    connection: asyncpg.Connection, moment: dt.datetime, position: int, limit: int
+) -> list[LiveEvent]:
+    """Kept events after the one that happened at a moment, and those shortly before it, which may have been
+    committed later; a page of them after a position (0: the first page)."""
+    rows = await connection.fetch(_SQL["live_events_after"], moment, position, limit)
+    return [LiveEvent(**row) for row in rows]
 
 
 @cache

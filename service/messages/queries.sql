@@ -31,11 +31,10 @@ SELECT pg_notify($1, $2)
 SELECT EXISTS (SELECT FROM webhook WHERE removed_at IS NULL AND disabled_at IS NULL)
 
 -- name: live_events_after
--- Events after one that was seen; a minute of overlap, since a lower number may have been committed later.
+-- Events after one that was seen; a minute of overlap, since an earlier one may have been committed later.
 SELECT position, subject_type, subject_id, what, happened_at FROM live_event
-WHERE position <> $1 AND (position > $1 OR happened_at > (
-    SELECT seen.happened_at - interval '1 minute' FROM live_event seen WHERE seen.position = $1))
-ORDER BY position LIMIT $2
+WHERE happened_at > $1::timestamptz - interval '1 minute' AND happened_at <> $1 AND position > $2
+ORDER BY position LIMIT $3
 
 -- name: wake_for_due
 -- Wake the delivery if something is to be delivered by now and nobody has been woken.

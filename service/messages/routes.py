@@ -24,7 +24,7 @@ from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLand
 from service.http.municipality_key import KeyPath
 from service.http.paging import Cursor, Limit, cursor_error, decode_cursor, encode_cursor, next_link
 from service.messages import actions, store, webhook_routes
-from service.messages.events_stream import follow
+from service.messages.events_stream import LARGEST_ID, follow, moment_of
 from service.messages.live_listener import LiveEvents
 from service.messages.store import SEE_ALL, StoredMessage
 from service.messages.wire import mailbox_to_wire, message_to_wire
@@ -34,7 +34,6 @@ __all__ = ("route_handlers",)
 
 _READ = {"permission": Permission.READ_MESSAGES}
 _MANAGE = {"permission": Permission.MANAGE_PEOPLE}
-_LARGEST = 2**63 - 1
 
 
 @get("/v1/messages", operation_id="list_messages", tags=["messages"], opt=_READ)
@@ -174,7 +173,7 @@ async def get_events_stream(
     database: TheDatabase,
     last_event_id: Annotated[
         int | None,
-        HeaderParameter(name="Last-Event-ID", ge=0, le=_LARGEST, description="Where you left off."),
+        HeaderParameter(name="Last-Event-ID", ge=0, le=LARGEST_ID, description="Where you left off."),
     ] = None,
 ) -> ServerSentEvent:
     """What changes from now on, as server-sent events: ids of what you may know of, never content.
@@ -182,7 +181,8 @@ async def get_events_stream(
     Ends after five minutes at the latest; connect again with `Last-Event-ID`. An event may come twice.
     """
     live: LiveEvents = request.app.state["live_events"]
-    return ServerSentEvent(follow(live, database, caller, last_event_id))
+    last_seen = None if last_event_id is None else moment_of(last_event_id)
+    return ServerSentEvent(follow(live, database, caller, last_seen))
 
 
 async def _to_wire(

@@ -70,7 +70,7 @@ async def _say(data: Database, *ids: str) -> None:
 
 
 async def _read(lines: AsyncIterator[str], count: int) -> list[tuple[int, str]]:
-    """The next events: (position, subject)."""
+    """The next events: (id, subject)."""
     events: list[tuple[int, str]] = []
     position = 0
     while len(events) < count:
@@ -102,6 +102,15 @@ async def test_events_come_at_once_and_missed_ones_after_a_return(
         await _say(data, "e")
         again += await _read(lines, 1)
     assert [subject for _, subject in again] == ["a", "c", "d", "e"]
+
+
+async def test_however_much_was_missed_all_of_it_comes(server: httpx.AsyncClient, data: Database) -> None:
+    office = await _key(data, Role.IKZ_OFFICE)
+    await _say(data, *(str(n) for n in range(450)))
+    headers = {**office, "last-event-id": "0"}
+    async with asyncio.timeout(20), server.stream("GET", "/v1/events-stream", headers=headers) as answer:
+        seen = await _read(answer.aiter_lines(), 450)
+    assert [subject for _, subject in seen] == [str(n) for n in range(450)]
 
 
 async def test_who_leaves_takes_no_connection_along(server: httpx.AsyncClient, data: Database) -> None:
