@@ -26,7 +26,7 @@ __all__ = (
     "ProgrammeWarning",
     "Remark",
     "Rule",
-    "Step",
+    "AmountStep",
     "Stepped",
     "UnknownAmount",
     "Window",
@@ -42,7 +42,7 @@ class PerMember(msgspec.Struct, frozen=True, kw_only=True, tag="per_member", tag
     minimum_members: int
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class AmountStep(msgspec.Struct, frozen=True, kw_only=True):
     """The amount for exactly so many members."""
 
     members: int
@@ -53,7 +53,7 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True, tag="stepped", tag_fiel
     """A fixed amount by the number of members; a null cap means that larger groups' amount is not known."""
 
     minimum_members: int
-    steps: tuple[Step, ...]
+    steps: tuple[AmountStep, ...]
     cap_eur: Euro | None
 
 

@@ -105,7 +105,8 @@ def _formula(formula: Formula) -> wire.Formula:
             return wire.Stepped(
                 minimum_members=formula.minimum_members,
                 steps=tuple(
-                    wire.Step(members=step.members, amount_eur=euro(step.cents)) for step in formula.steps
+                    wire.AmountStep(members=step.members, amount_eur=euro(step.cents))
+                    for step in formula.steps
                 ),
                 cap_eur=euro_or_none(formula.cap_cents),
             )

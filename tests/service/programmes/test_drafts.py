@@ -152,3 +152,46 @@ async def test_a_trial_shows_differences_and_sums_and_changes_nothing(
     assert awards["rule_difference_eur"] == f"{total}.00"
     assert answer.json()["budget"]["left_rule_eur"] == "1000000.00"
     assert (await quote(client, "2042-06-01"))["programme"]["id"] != "he-trial"
+
+
+async def test_a_trial_reads_running_cooperations_and_the_budget(
+    client: httpx.AsyncClient, key: MakeKey
+) -> None:
+    signatory = await key(Role.MUNICIPALITY_SIGNATORY, "06631018")
+    body = {"topic": "finance_admin", "members": ["06631008", "06631016"]}
+    founded = await client.post("/v1/cooperations", json=body, headers=signatory)
+    assert founded.status_code == 201, founded.text
+    office = await key(Role.IKZ_OFFICE)
+    where, _ = await draft(client, office, successor(2043, programme="he-trial-2"))
+    answer = (await client.post(f"{where}/trial", json={"budget_eur": "1000.00"}, headers=office)).json()
+    (row,) = [row for row in answer["rows"] if row["origin"] == "cooperation"]
+    # Only who takes part counts: the two invited ones have not answered yet.
+    assert (row["id"], row["member_count"], row["rule_eur"]) == (founded.json()["id"], 1, "0.00")
+    assert {total["origin"] for total in answer["sums"]} == {"award", "cooperation"}
+    for invited in ("06631008", "06631016"):
+        editor = await key(Role.MUNICIPALITY_SIGNATORY, invited)
+        seen = await client.get(f"/v1/cooperations/{row['id']}", headers=editor)
+        step = await client.post(
+            f"/v1/cooperations/{row['id']}/memberships/{invited}/steps",
+            json={"target": "interested"},
+            headers={**editor, "if-match": seen.headers["etag"]},
+        )
+        assert step.status_code == 200, step.text
+    answer = (await client.post(f"{where}/trial", json={"budget_eur": "80000.00"}, headers=office)).json()
+    (row,) = [row for row in answer["rows"] if row["origin"] == "cooperation"]
+    assert (row["rule_eur"], row["draft_rule_eur"], row["rule_difference_eur"]) == (
+        "75000.00",
+        "90000.00",
+        "15000.00",
+    )
+    assert (answer["budget"]["left_expected_eur"], answer["budget"]["left_draft_expected_eur"]) == (
+        "5000.00",
+        "-10000.00",
+    )
+
+
+async def test_a_plan_that_does_not_exist_is_not_found(client: httpx.AsyncClient, key: MakeKey) -> None:
+    office = await key(Role.IKZ_OFFICE)
+    where, _ = await draft(client, office, successor(2044, programme="he-trial-3"))
+    body = {"plan": "019ac0aa-0000-7000-8000-000000000000"}
+    assert (await client.post(f"{where}/trial", json=body, headers=office)).status_code == 404
