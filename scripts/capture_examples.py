@@ -98,6 +98,9 @@ class _Capture:
         self._ask("get_municipality", key=_KEY)
         self._ask("get_topic", slug=_TOPIC)
         self._ask("get_programme", id=self._examples["list_programmes"]["programmes"][0]["id"])
+        for name in ("list_awards", "get_programme_series"):
+            self._ask(name)
+        self._ask("find_short_ways", key=_KEY, query={"topic": _TOPIC})
         self._ask("propose_topics")
         self._ask("quote_grant")
         for name in ("suggest_partners", "suggest_groups", "suggest_groups_geojson"):

@@ -101,7 +101,11 @@ def _lines(quote: Quote, language: Literal["de", "en"], topic_label: Text) -> It
         tail = f"   {money(each):>14} {words['each']}" if each is not None else ""
         yield f"  {label:<30}{money(cents):>16}{tail}"
     yield f"  {words['fundable']:<32}{words['yes'] if quote.fundable else words['no']}"
-    yield from _block(words["how"], [(d.figure, say(d.text)) for d in quote.derivations], language)
+    yield from _block(
+        words["how"],
+        [(d.figure, say(d.text) + _rules(d.rules)) for d in quote.derivations],
+        language,
+    )
     yield from _wrapped(say(quote.difference), "  ")
     if quote.shares:
         yield from ("", words["shares"])
@@ -128,6 +132,11 @@ def _lines(quote: Quote, language: Literal["de", "en"], topic_label: Text) -> It
         seen = _EVIDENCE[language][source.evidence]
         yield from _wrapped(f"{words['source']}: {source.title} ({seen})", "", "  ")
     yield say(quote.wording)
+
+
+def _rules(ids: tuple[str, ...]) -> str:
+    """The numbered rules behind a figure; their text: `ikz programmes list --json`."""
+    return f" [{', '.join(ids)}]" if ids else ""
 
 
 def _block(title: str, entries: list[tuple[str, str]], language: Literal["de", "en"]) -> Iterator[str]:
