@@ -239,10 +239,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     ),
 }
 
-#: Conditions that two persons of the office can let pass (I5, I6, I10).
-CLEARABLE: Final = frozenset(
-    {"members_suffice", "term_five_years", "savings_fifteen_percent", "no_second_funding"}
-)
+#: Conditions that two persons of the office can let pass whatever is missing (I6, I10). That two members
+#: suffice is let pass, too, but only for two with a justification (`members_suffice`, I5).
+CLEARABLE: Final = frozenset({"term_five_years", "savings_fifteen_percent", "no_second_funding"})
 
 
 def findings(facts: CaseFacts, codes: Iterable[str]) -> tuple[Finding, ...]:
