@@ -89,6 +89,9 @@ class _Capture:
         before = json.loads(_TARGET.read_text("utf-8"))
         for name in ("begin_session", "switch_role", "list_sessions", "redeem_invitation", "confirm"):
             self._examples[name] = before[name]
+        # These need a cooperation whose members have stated their interest, each with its own key.
+        for name in ("list_case_documents", "get_case_agreement_checklist", "get_case_timetable"):
+            self._examples[name] = before[name]
 
     def _read(self) -> None:
         for name in ("list_topics", "list_programmes", "get_graph", "live", "ready"):
@@ -188,6 +191,7 @@ class _Capture:
         self._ask("list_plans", query={"state": "done"})
         for name in ("get_plan", "get_plan_groups", "get_plan_groups_geojson", "get_plan_document"):
             self._ask(name, plan_id=plan)
+        self._ask("get_plan_geojson", plan_id=plan)
         for name in ("get_plan_unplaced", "get_plan_blocking_groups"):
             self._ask(name, plan_id=plan)
         self._ask("get_plan_diff", plan_id=changed)

@@ -93,9 +93,11 @@ async def make_document(
     document = document_named(name)
     async with database.acquire() as connection:
         case, paper, asker = await _read(connection, caller, id_, date)
+        found = (await register_now(connection)).find(municipality) if municipality else None
     if (missing := _missing(document, case, paper)) is not None:
         raise Conflict(missing)
-    key = _member(paper, caller, asker, municipality) if document.for_member else ""
+    named = found.municipality.key if found else municipality
+    key = _member(paper, caller, asker, named) if document.for_member else ""
     return await asyncio.to_thread(document.make, paper, key)
 
 

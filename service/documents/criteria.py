@@ -57,7 +57,8 @@ def criteria(paper: CasePaper) -> tuple[Criterion, ...]:
                 text=condition.text.de,
                 how=text,
                 state=state,
-                source=f"{condition.source} ({condition.evidence.value})",
+                source=f"{condition.rule + ', ' if condition.rule else ''}{condition.source} "
+                f"({condition.evidence.value})",
             )
         )
     return (*found, _proportion(paper), _form(paper), _other_money())
@@ -133,7 +134,7 @@ def _proportion(paper: CasePaper) -> Criterion:
         text="Die Zuwendung steht in angemessenem Verhältnis zur Einsparung.",
         how=how,
         state=state,
-        source="Fördervoraussetzung (SEEN)",
+        source="R14, Fördervoraussetzung (SEEN)",
     )
 
 
@@ -144,7 +145,7 @@ def _form(paper: CasePaper) -> Criterion:
         text="Die Zusammenarbeit hat eine Rechtsform nach dem KGG oder einen Vertrag nach §§ 54 ff. HVwVfG.",
         how="Die Rechtsform ist noch offen." if form is None else f"{form.label.de}, {form.rule}.",
         state=State.OPEN if form is None else State.MET,
-        source="Fördervoraussetzung; KGG (SEEN)",
+        source="R17, Fördervoraussetzung; KGG (SEEN)",
     )
 
 
@@ -154,7 +155,7 @@ def _other_money() -> Criterion:
         text="Dieselben Kosten werden nicht aus einem anderen Programm gefördert.",
         how="Jedes Mitglied erklärt das bei der Unterschrift; eine Regel dazu wurde nicht gefunden.",
         state=State.UNKNOWN,
-        source="Doppelförderung (NOT FOUND)",
+        source="R20, Doppelförderung (NOT FOUND)",
     )
 
 

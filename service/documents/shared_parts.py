@@ -10,7 +10,7 @@ from service.documents.papers import CasePaper
 
 __all__ = ("AUTHOR", "ESTIMATE", "common", "money", "programme_name", "timetable_rows")
 
-AUTHOR = "IKZ-Vermittlung Hessen"
+AUTHOR = "IKZ-Partnersuche Hessen"
 ESTIMATE = "Schätzung, vorbehaltlich der Entscheidung"
 _FIGURES = {"amount_eur": "Nach der Regel", "expected_award_eur": "Zu erwarten"}
 
@@ -57,7 +57,11 @@ def money(paper: CasePaper) -> dict[str, Any]:
         "rule_sentence": None if chosen is None else chosen.version.rule.de,
         "rule_source": "" if source is None else f"Quelle: {source.title} ({source.evidence.value})",
         "derivations": [
-            {"name": _FIGURES.get(d.figure, d.figure), "text": d.text.de} for d in quote.derivations
+            {
+                "name": _FIGURES.get(d.figure, d.figure),
+                "text": f"{d.text.de} Grundlage: {', '.join(d.rules)}." if d.rules else d.text.de,
+            }
+            for d in quote.derivations
         ],
         "difference": quote.difference.de,
         "shares": shares,

@@ -40,7 +40,7 @@ def timetable_calendar(paper: CasePaper) -> bytes:
     updates its entries and doubles none.
     """
     calendar = Calendar()
-    calendar.add("prodid", "-//IKZ-Vermittlung//Rückwärtszeitplan//DE")
+    calendar.add("prodid", "-//IKZ-Partnersuche Hessen//Rückwärtszeitplan//DE")
     calendar.add("version", "2.0")
     calendar.add("name", f"IKZ {paper.topic_label.de}")
     stamp = dt.datetime(paper.date.year, paper.date.month, paper.date.day, tzinfo=dt.UTC)

@@ -113,6 +113,8 @@ async def test_a_folder_is_for_the_own_council_only(
     assert (await client.get(f"{folder}&municipality={other}", headers=editor)).status_code == 403
     office = await key(Role.IKZ_OFFICE)
     assert (await client.get(f"{folder}&municipality={other}", headers=office)).content != mine.content
+    by_ars = await client.get(f"{folder}&municipality=066350002002", headers=office)
+    assert by_ars.content == mine.content
     for wrong in ("", "&municipality=06635015", f"&municipality={concept_case.silent}"):
         refused = await client.get(folder + wrong, headers=office)
         assert refused.status_code == 422, wrong

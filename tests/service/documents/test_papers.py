@@ -34,6 +34,9 @@ def test_the_application_shows_every_condition_of_the_programme(paper: CasePaper
     assert {condition.code for condition in paper.quote.conditions} < shown
     assert {"PROPORTION", "LEGAL_FORM", "OTHER_MONEY"} < shown
     assert all(criterion.how and criterion.source for criterion in criteria(paper))
+    sources = {criterion.code: criterion.source for criterion in criteria(paper)}
+    assert sources["THREE_MEMBERS"].startswith("R11, ")
+    assert sources["SAVINGS"].startswith("R13, ")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,7 @@ def test_both_figures_stand_side_by_side_with_rule_and_version(paper: CasePaper)
     assert (money["rule"], money["expected"]) == ("125.000\u00a0€", "100.000\u00a0€")
     assert money["programme"] == "he-ikz-digital-2020, Fassung 1"
     assert "25.000 Euro je Mitglied" in money["rule_sentence"]
+    assert [row["text"].partition("Grundlage: ")[2] for row in money["derivations"]] == ["R1.", "R2, R3."]
     assert money["shares"][-1] == ["Summe", "125.000\u00a0€", "100.000\u00a0€"]
 
 
