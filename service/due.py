@@ -33,6 +33,7 @@ RunDue = Callable[[Database, dt.datetime], Awaitable[int]]
 DUE: Final[dict[str, str]] = {
     "cooperations": "service.cooperations.due",
     "reviews": "service.reviews.due",
+    "accounts": "service.accounts.due",
     "messages": "service.messages.due",
 }
 

@@ -75,12 +75,12 @@ async def test_other_sites_only_by_configuration() -> None:
         for headers in ({"origin": "https://other.example"}, {}):
             answer = await open_.get("/health/live", headers=headers)
             assert "access-control-allow-origin" not in answer.headers
-            assert answer.headers["vary"] == "Accept-Encoding, Authorization, Origin"
+            assert answer.headers["vary"] == "Accept-Encoding, Authorization, Cookie, Origin"
         answer = await open_.get(
             "/docs/openapi.json", headers={"origin": "https://portal.example", "accept-encoding": "br"}
         )
         assert answer.headers["content-encoding"] == "br"
-        assert answer.headers.get_list("vary") == ["Accept-Encoding, Authorization, Origin"]
+        assert answer.headers.get_list("vary") == ["Accept-Encoding, Authorization, Cookie, Origin"]
 
 
 async def test_a_request_id_is_taken_over_if_it_is_one(client: httpx.AsyncClient) -> None:
