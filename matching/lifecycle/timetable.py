@@ -120,8 +120,8 @@ _TEXTS = {
         en="The agreement is effective: approval or notification done (KGG § 26)",
     ),
     "submitted": Text(
-        de="Vollständigen Gruppenantrag beim Landkreis einreichen",
-        en="File the complete group application with the district",
+        de="Vollständigen Gruppenantrag einreichen",
+        en="File the complete group application",
     ),
 }
 

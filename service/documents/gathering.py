@@ -10,13 +10,13 @@ from matching.lifecycle.legal_forms import LEGAL_FORMS, Need
 from matching.lifecycle.timetable import Sittings, Timetable, backward_timetable
 from matching.money.quote import Quote
 from matching.register import Kind, Register
-from matching.wording import district_label, label
+from matching.wording import label
 from service.cooperations.case import Case, Concept, Membership
 from service.cooperations.judging import quote_case, topic_of_case
 from service.cooperations.register_now import municipalities_of, name_of
 from service.documents.comparables import comparable_awards
 from service.documents.papers import KINDS, CasePaper, CostLine, CostTable, Partner
-from service.documents.stations import route_to_paper
+from service.documents.stations import district_of, route_to_paper
 from service.errors import Conflict
 from service.statistics.reference import read_awards
 
@@ -112,7 +112,7 @@ def _partner(case: Case, membership: Membership, concept: Concept | None, regist
     else:
         municipality = found.municipality
         kind, name, population = municipality.kind, label(municipality), municipality.population
-        district = district_label(municipality.district_name) if municipality.district_name else ""
+        district = district_of(municipality)
     return Partner(
         key=membership.municipality,
         name=name,

@@ -10,10 +10,10 @@ from matching.errors import Text
 from matching.lifecycle.legal_forms import LEGAL_FORMS, Need
 from matching.lifecycle.timetable import Sittings, backward_timetable
 from matching.money.quote import quote
-from matching.wording import district_label, label
+from matching.wording import label
 from service.documents.comparables import comparable_awards
 from service.documents.papers import KINDS, CasePaper, CostLine, CostTable, Partner
-from service.documents.stations import route_to_paper
+from service.documents.stations import district_of, route_to_paper
 from service.landscape.files import facts_from_files
 from service.programmes.catalogue import read_programmes
 from service.statistics.reference import read_awards
@@ -76,7 +76,7 @@ def sample_paper(date: dt.date = SAMPLE_DATE) -> CasePaper:
                 key=key,
                 name=label(members[key]),
                 kind=KINDS[members[key].kind],
-                district=district_label(members[key].district_name),
+                district=district_of(members[key]),
                 population=members[key].population,
                 state="confirmed",
                 council=council,

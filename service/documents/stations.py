@@ -3,21 +3,30 @@
 
 from collections.abc import Sequence
 
-from matching.register import Municipality
+from matching.register import Kind, Municipality
 from matching.supervision import Supervisor, route_of
 from matching.wording import district_label
 from service.documents.papers import Route, RouteStation
 
-__all__ = ("MINISTRY", "route_to_paper")
+__all__ = ("MINISTRY", "district_of", "route_to_paper")
 
 MINISTRY = "Hessisches Ministerium des Innern"
 _SKIPPED = "entfällt: Die Stelle ist nicht Aufsichtsbehörde der ganzen Gruppe."
 
 
+def district_of(municipality: Municipality) -> str:
+    """The district a member lies in, as papers show it; a kreisfreie Stadt lies in none."""
+    if municipality.kind is Kind.KREISFREIE_STADT:
+        return "kreisfrei"
+    return district_label(municipality.district_name) if municipality.district_name else ""
+
+
 def route_to_paper(members: Sequence[Municipality]) -> Route:
     """District, Regierungspräsidium, ministry: what each does or why it is skipped; who is competent."""
     route = route_of(members)
-    districts = sorted({member.district_name for member in members if member.district_name})
+    districts = sorted(
+        {m.district_name for m in members if m.district_name and m.kind is not Kind.KREISFREIE_STADT}
+    )
     regions = sorted({member.regierungsbezirk for member in members})
     district = f"Landrat ({district_label(districts[0])})" if len(districts) == 1 else "Landräte"
     region = f"Regierungspräsidium {regions[0]}" if len(regions) == 1 else "Regierungspräsidien"
