@@ -171,9 +171,12 @@ def _add_examples(operation: dict[str, Any], success: dict[str, Any], handler: H
         for content in operation.get("requestBody", {}).get("content", {}).values():
             content["example"] = handler.opt["example"]
     answer = _answer_examples().get(operation["operationId"])
-    for media_type, content in success.get("content", {}).items():
-        if answer is not None and media_type.endswith("json"):
-            content["example"] = answer
+    # A step that a second person has to take, too, answers (202) in the form of the other success.
+    others = [found for status, found in operation["responses"].items() if str(status) == "202"]
+    for found in (success, *others):
+        for media_type, content in found.get("content", {}).items():
+            if answer is not None and media_type.endswith("json"):
+                content["example"] = answer
     for parameter in operation.get("parameters", ()):
         if parameter["name"] in _PARAMETER_EXAMPLES:
             parameter["example"] = _PARAMETER_EXAMPLES[parameter["name"]]
