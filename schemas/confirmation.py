@@ -10,7 +10,7 @@ __all__ = ("Confirmation", "ConfirmationPage")
 
 
 class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the office entered for a municipality; `confirmed_at` is null until the clerk has confirmed it."""
+    """What the office entered for a municipality; `confirmed_at` is null until the clerk has confirmed it."""
 
     id: uuid.UUID
     subject_type: str

@@ -130,15 +130,25 @@ async def grant(
             Text(de="Sich selbst geben Sie keine Rolle.", en="You do not give roles to yourself.")
         )
     has_it = any(
-        held.role is role and held.scope == scope and held.ended_at is None
+        held.role is role
+        and held.scope == scope
+        and held.ended_at is None
         and (held.valid_to is None or held.valid_to >= first)
         for held in account.roles
-    )  # fmt: skip
-    if has_it:
-        raise Conflict(Text(de="Diese Rolle hat die Person schon.", en="The person has this role already."))
-    id_ = await store.insert_role(
-        connection, account.id, role, scope, first, last, caller.actor, takes_over.id if takes_over else None
     )
+    taken = takes_over.id if takes_over else None
+    try:
+        if has_it:
+            raise asyncpg.UniqueViolationError
+        async with connection.transaction():
+            id_ = await store.insert_role(
+                connection, account.id, role, scope, first, last, caller.actor, taken
+            )
+    except asyncpg.UniqueViolationError:
+        # Known beforehand, or given by somebody else just now.
+        raise Conflict(
+            Text(de="Diese Rolle hat die Person schon.", en="The person has this role already.")
+        ) from None
     await _tell(connection, register, account, "role_granted", role, scope)
     facts = {"role": role.value, "grant": str(id_), "valid_from": first, "valid_to": last}
     if takes_over is not None:

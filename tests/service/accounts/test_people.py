@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Naming people, switching and handing over roles, deputies, and what one has a role in."""
 
+import asyncio
 import datetime as dt
 import uuid
 
@@ -253,3 +254,23 @@ async def test_the_record_names_nobody(app: Application, client: httpx.AsyncClie
     text = "".join(row["row"] for row in rows).lower()
     assert "unikum" not in text
     assert account["id"] not in text
+
+
+async def test_a_role_is_given_once_however_many_ask(
+    app: Application, client: httpx.AsyncClient, key: MakeKey
+) -> None:
+    office = await key(Role.IKZ_OFFICE)
+    draft = {
+        "name": "Viele Viel",
+        "mail": "many@neuhof.example",
+        "role": "municipality_editor",
+        "scope": _NEUHOF,
+    }
+    answers = await asyncio.gather(
+        *(client.post("/v1/accounts", json=draft, headers=office) for _ in range(8))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
+    database: Database = app.state["database"]
+    async with database.acquire() as connection:
+        found = await connection.fetchval("SELECT count(*) FROM account WHERE mail = 'many@neuhof.example'")
+    assert found == 1
