@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/v1/refusals`: why invitations were refused."""
 
-import uuid
 from typing import Annotated
 
 from litestar import Response, get
@@ -12,6 +11,7 @@ from schemas.refusal import RefusalReport
 from service.access.permissions import Permission
 from service.http.dependencies import TheCaller, TheDatabase
 from service.http.lookups import Checked, known_topic
+from service.reviews.filters import ID_PATTERN, read_id
 from service.reviews.refusals import report_as_csv, report_refusals
 
 __all__ = ("route_handlers",)
@@ -24,8 +24,8 @@ TopicFilter = Annotated[
     Checked(known_topic),
 ]
 RoundFilter = Annotated[
-    uuid.UUID | None,
-    QueryParameter(name="round", description="Only suggestions of this plan."),
+    str | None,
+    QueryParameter(name="round", pattern=ID_PATTERN, description="Only suggestions of this plan."),
 ]
 
 
@@ -35,7 +35,7 @@ async def get_refusals(
 ) -> RefusalReport:
     """Causes of refusals by topic and round, with shares. Below the office small counts are left out."""
     async with database.acquire() as connection:
-        return await report_refusals(connection, caller, topic, round_)
+        return await report_refusals(connection, caller, topic, read_id(round_))
 
 
 @get(
@@ -50,7 +50,7 @@ async def get_refusals_csv(
 ) -> Response[str]:
     """The same as CSV."""
     async with database.acquire() as connection:
-        report = await report_refusals(connection, caller, topic, round_)
+        report = await report_refusals(connection, caller, topic, read_id(round_))
     return Response(report_as_csv(report), media_type="text/csv")
 
 

@@ -31,6 +31,7 @@ from service.http.paging import Cursor, Limit, after_cursor, next_link
 from service.reviews import plan_routes, refusal_routes, store, weights_routes, wish_routes
 from service.reviews.actions import RELEASABLE, decide_suggestion, read_suggestion
 from service.reviews.conditions import Findings, examine
+from service.reviews.filters import DayText, IdText, read_day, read_id
 from service.reviews.stored import StoredSuggestion
 from service.reviews.taking import take_groups
 from service.reviews.wire import sees_all, suggestion_to_wire, summary_to_wire
@@ -99,12 +100,10 @@ async def list_suggestions(
         Checked(known_municipality),
     ] = None,
     score_from: Annotated[
-        int | None, QueryParameter(ge=0, le=10**12, description="Only with at least this score.")
-    ] = None,
-    answer_until: Annotated[
-        dt.date | None, QueryParameter(description="Only those to be answered by this day.")
-    ] = None,
-    plan: Annotated[uuid.UUID | None, QueryParameter(description="Only groups of this plan.")] = None,
+        int, QueryParameter(ge=0, le=10**12, description="Only with at least this score.")
+    ] = 0,
+    answer_until: DayText = None,
+    plan: IdText = None,
     sort: Sort = "newest",
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -119,8 +118,8 @@ async def list_suggestions(
             state=wanted if everything else None,
             district=district if everything else None,
             score_from=score_from if everything else None,
-            answer_until=answer_until,
-            plan=plan if everything else None,
+            answer_until=read_day(answer_until),
+            plan=read_id(plan) if everything else None,
             invited_keys=None if everything else _own_keys(caller, landscape),
         )
     if not everything and (wanted not in (None, "invited") or plan or district or score_from):

@@ -200,7 +200,10 @@ async def test_lists_are_sorted_filtered_and_paged(
         ({"district": "06531"}, lambda e: False),
         ({"score_from": str(whole[1]["score"])}, lambda e: e["score"] >= whole[1]["score"]),
         ({"topic": "dms_eakte"}, lambda e: False),
+        ({"answer_until": "2099-12-31"}, lambda e: e["answer_until"] is not None),
     ):
         found = (await client.get("/v1/suggestions", headers=office, params=query)).json()["suggestions"]
         expected = {entry["id"] for entry in whole if holds(entry)}
         assert {entry["id"] for entry in found} == expected, query
+    for wrong in ({"answer_until": "2027-02-30"}, {"plan": "null"}, {"state": "lost"}, {"cursor": "x"}):
+        assert (await client.get("/v1/suggestions", headers=office, params=wrong)).status_code == 422
