@@ -77,9 +77,11 @@ class _Capture:
         self._ask("change_account", headers={"if-match": seen}, **place)
         self._ask("list_accounts", query={"limit": "1"})
         self._ask("give_role", **place)
-        self._ask("hand_over_role", role_id=person["roles"][0]["id"], body=_SUCCESSOR, **place)
+        successor = self._ask("hand_over_role", role_id=person["roles"][0]["id"], body=_SUCCESSOR, **place)
         given = self._ask("get_account", keep=False, **place).json()["roles"][-1]
         self._ask("end_role", role_id=given["id"], **place)
+        for account_id in (person["id"], successor.json()["id"]):
+            self._ask("end_account", account_id=account_id, keep=False)
         self._ask("begin_sign_in")
         self._ask("get_session")
         self._ask("invite", keep=False)
