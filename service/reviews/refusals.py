@@ -18,13 +18,12 @@ from matching.lifecycle.reasons import REFUSE
 from matching.small_cells import Counts, protect
 from schemas.refusal import RefusalCause, RefusalReport, RefusalRow
 from service.access.permissions import Caller, Permission, Role, require
-from service.database.queries import load_queries
 from service.errors import Forbidden
 from service.grants.wire import text_to_wire
+from service.reviews import store
 
 __all__ = ("read_answers", "report_as_csv", "report_refusals")
 
-_SQL = load_queries(__file__)
 #: Left or left over after having answered: their first answer was yes.
 _ACCEPTED = (*LIVING, "withdrawn")
 
@@ -48,7 +47,7 @@ async def read_answers(
     """Every answer to an invitation, and how many let the answer date pass."""
     answers: list[Answer] = []
     unanswered = 0
-    for row in await connection.fetch(_SQL["answers"], topic, round_):
+    for row in await store.answers(connection, topic, round_):
         if row["state"] == "expired":
             unanswered += 1
         elif row["state"] == "declined" or row["state"] in _ACCEPTED:

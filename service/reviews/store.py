@@ -23,6 +23,7 @@ from service.reviews.stored import (
 
 __all__ = (
     "Dismissal",
+    "answers",
     "change_state",
     "dismiss",
     "dismissals",
@@ -269,6 +270,11 @@ async def insert_wish(
 async def wishes(connection: asyncpg.Connection, plan: uuid.UUID) -> list[dict[str, Any]]:
     """What was wished of a plan, in order."""
     return [dict(row) for row in await connection.fetch(_SQL["wishes"], plan)]
+
+
+async def answers(connection: asyncpg.Connection, topic: str | None, round_: uuid.UUID | None) -> list[Any]:
+    """Every answer to an invitation: municipality, topic, state, reason, round (plan), explained group."""
+    return list(await connection.fetch(_SQL["answers"], topic, round_))
 
 
 def _read(row: Any) -> StoredSuggestion:

@@ -5,53 +5,29 @@ Only an accepted one is used, by landscapes built from then on; plans, suggestio
 keep the weights they were made with, by name. A program with newly fitted weights starts anew.
 """
 
-import datetime as dt
 import uuid
 from collections import Counter
-from typing import Any, Literal
+from typing import Literal
 
 import asyncpg
-import msgspec
 
 from matching.errors import Text
-from matching.evidence.refusals import WeightChange, propose
+from matching.evidence.refusals import propose
 from matching.weights import Weights
 from service import record
 from service.access.permissions import Caller, Permission, require
-from service.database.queries import load_queries
 from service.errors import Conflict, NotFound, StepNotPossible
-from service.ids import new_id
 from service.landscape.current import CHANNEL, GROUND
 from service.landscape.files import read_weights
+from service.reviews import weights_store
 from service.reviews.refusals import read_answers
+from service.reviews.weights_store import StoredProposal
 
 __all__ = (
-    "StoredProposal",
     "decide_proposal",
-    "list_proposals",
     "make_proposal",
     "read_proposal",
 )
-
-_SQL = load_queries(__file__)
-
-
-class StoredProposal(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of `weights_proposal`."""
-
-    id: uuid.UUID
-    state: Literal["shadow", "accepted", "rejected"]
-    base_version: str
-    version: str
-    weights: Weights
-    changes: tuple[WeightChange, ...]
-    counts: dict[str, int]
-    made_by: str
-    first_accepted_by: str | None
-    decided_by: str | None
-    text: str
-    created_at: dt.datetime
-    decided_at: dt.datetime | None
 
 
 async def make_proposal(connection: asyncpg.Connection, caller: Caller, in_use: Weights) -> StoredProposal:
@@ -61,7 +37,7 @@ async def make_proposal(connection: asyncpg.Connection, caller: Caller, in_use: 
     """
     require(caller, Permission.REVIEW_SUGGESTIONS)
     shipped = read_weights()
-    earlier = await list_proposals(connection)
+    earlier = await weights_store.list_all(connection)
     if any(proposal.state == "shadow" for proposal in earlier):
         raise Conflict(
             Text(
@@ -82,17 +58,9 @@ async def make_proposal(connection: asyncpg.Connection, caller: Caller, in_use: 
             ),
             facts=facts,
         )
-    row = await connection.fetchrow(
-        _SQL["insert_proposal"],
-        new_id(),
-        in_use.version,
-        proposal.weights.version,
-        msgspec.to_builtins(proposal.weights),
-        msgspec.to_builtins(proposal.changes),
-        facts,
-        caller.actor,
+    made = await weights_store.insert(
+        connection, proposal, base_version=in_use.version, counts=facts, actor=caller.actor
     )
-    made = _read(row)
     await record.append(
         connection,
         caller,
@@ -117,10 +85,9 @@ async def decide_proposal(
     :raises StepNotPossible: it is decided, or the same person asks twice
     """
     require(caller, Permission.REVIEW_SUGGESTIONS)
-    row = await connection.fetchrow(_SQL["lock_proposal"], id_)
-    if row is None:
+    proposal = await weights_store.find(connection, id_, lock=True)
+    if proposal is None:
         raise NotFound()
-    proposal = _read(row)
     if proposal.state != "shadow":
         raise StepNotPossible(facts={"codes": ["no_such_step"], "state": proposal.state})
     if target == "accepted" and proposal.first_accepted_by == caller.actor:
@@ -130,13 +97,13 @@ async def decide_proposal(
         )
     first = proposal.first_accepted_by
     is_first = target == "accepted" and first is None
-    row = await connection.fetchrow(
-        _SQL["decide_proposal"],
+    decided = await weights_store.decide(
+        connection,
         id_,
-        "shadow" if is_first else target,
-        caller.actor if is_first else first,
-        None if is_first else caller.actor,
-        text,
+        state="shadow" if is_first else target,
+        first=caller.actor if is_first else first,
+        decided_by=None if is_first else caller.actor,
+        text=text,
     )
     action = "weights.acceptance_asked" if is_first else f"weights.{target}"
     if target == "accepted" and not is_first:
@@ -149,24 +116,12 @@ async def decide_proposal(
         str(id_),
         {"version": proposal.version, "base": proposal.base_version},
     )
-    return _read(row)
+    return decided
 
 
 async def read_proposal(connection: asyncpg.Connection, id_: uuid.UUID) -> StoredProposal:
     """One proposal, or `NotFound`."""
-    row = await connection.fetchrow(_SQL["proposal"], id_)
-    if row is None:
+    proposal = await weights_store.find(connection, id_)
+    if proposal is None:
         raise NotFound()
-    return _read(row)
-
-
-async def list_proposals(connection: asyncpg.Connection) -> tuple[StoredProposal, ...]:
-    """All of them, the latest first."""
-    return tuple(_read(row) for row in await connection.fetch(_SQL["proposals"]))
-
-
-def _read(row: Any) -> StoredProposal:
-    values = dict(row)
-    values["weights"] = msgspec.convert(values["weights"], Weights)
-    values["changes"] = msgspec.convert(values["changes"], tuple[WeightChange, ...])
-    return StoredProposal(**values)
+    return proposal

@@ -19,13 +19,8 @@ from service.http.idempotency import IdempotencyKey, Made, change_once
 from service.landscape.current import Landscapes
 from service.reviews import store
 from service.reviews.shadow import look_in_shadow
-from service.reviews.weights import (
-    StoredProposal,
-    decide_proposal,
-    list_proposals,
-    make_proposal,
-    read_proposal,
-)
+from service.reviews.weights import decide_proposal, make_proposal, read_proposal
+from service.reviews.weights_store import StoredProposal, list_all
 
 __all__ = ("route_handlers",)
 
@@ -60,7 +55,7 @@ async def post_proposal(
 async def get_proposals(database: TheDatabase, landscape: TheLandscape) -> wire.WeightProposals:
     """All proposals, the latest first, and the weights in use."""
     async with database.acquire() as connection:
-        proposals = await list_proposals(connection)
+        proposals = await list_all(connection)
     return wire.WeightProposals(
         proposals=tuple(map(_shown, proposals)), weights_version=landscape.weights.version
     )
