@@ -19,6 +19,9 @@ from matching.plan.highs import solver_version
 
 __all__ = ("Portfolio", "Proof", "YearEffect", "choose")
 
+#: Values lost by the limit of a year, least more money that gains, values gained.
+_Effect = tuple[tuple[int, ...], int | None, tuple[int, ...] | None]
+
 #: What an objective counts, as it stands after a number.
 _MISSING = {
     "placed": Text(de="Kommunen", en="municipalities"),
@@ -100,6 +103,8 @@ def choose(question: Question, *, effort: int = dynamic.WORK_LIMIT) -> Portfolio
     possible = [candidate for candidate in question.candidates if question.starts(candidate)]
     everything = tuple(sum(c.values[at] for c in possible) for at in range(len(question.objectives)))
     proof = Proof.EVERY_USE if reached is not None else Proof.BOUND if bound == values[0] else Proof.SOLVER
+    # Where looking at every use was too much work it is too much with more money as well.
+    effort = effort if reached is not None else 0
     effects = _years(question, space, choices, values, everything, effort)
     return Portfolio(
         choices=choices,
@@ -130,9 +135,18 @@ def _years(
     effects = []
     carried = 0
     paid = spending(question, choices)
+    known: dict[int, _Effect] = {}
+    # If every group is paid at once and in any year, years with the same budget may change places.
+    alike = not question.carry_over and all(
+        len(candidate.payments_cents) == 1 and question.starts(candidate) == question.years
+        for candidate in question.candidates
+    )
     for at, year in enumerate(question.years):
         carried = question.budgets_cents[at] + (carried if question.carry_over else 0) - paid[at]
-        lost, step, gain = _of_year(question, space, year, values, everything, effort)
+        same = question.budgets_cents[at] if alike else -year
+        if same not in known:
+            known[same] = _of_year(question, space, year, values, everything, effort)
+        lost, step, gain = known[same]
         effects.append(
             YearEffect(
                 year=year,
@@ -154,7 +168,7 @@ def _of_year(
     values: tuple[int, ...],
     everything: tuple[int, ...],
     effort: int,
-) -> tuple[tuple[int, ...], int | None, tuple[int, ...] | None]:
+) -> _Effect:
     """What is lost by the limit of a year, the least more money in cents that gains, and its gain."""
     none = (0,) * len(values)
     if values == everything:

@@ -30,6 +30,9 @@ NODE_LIMIT = 20_000
 #: Largest number in the objective of a block of the last preference.
 _BLOCK = 1 << 16
 
+#: Largest sum of an objective's coefficients; beyond it the solver's fractions are too coarse.
+_MOST_WEIGHT = 10**10
+
 #: Coefficients by variable, and the bounds of their sum.
 Row = tuple[dict[int, float], float, float]
 
@@ -52,22 +55,33 @@ class Integer:
         """
         if not self._options:
             return []
-        floors: list[tuple[list[int], int]] = []
-        chosen: list[int] = []
-        for at in range(len(self._space.zero_worth)):
-            gains = [option.worth[at] for option in self._options]
-            chosen = self._solve(gains, floors, {})
-            floors.append((gains, sum(gains[o] for o in chosen)))
+        chosen, floors = self._stages(len(self._space.zero_worth))
         return [self._options[at] for at in self._canonical(chosen, floors)]
 
     def values(self) -> tuple[int, ...]:
         """The best values alone; as `best`, without the preferences after them."""
+        return tuple(floor for _, floor in self._stages(self._space.objectives)[1])
+
+    def _stages(self, count: int) -> tuple[list[int], list[tuple[list[int], int]]]:
+        """Preference by preference, the first `count`: the last choice, and every preference with its best.
+
+        A preference alone has many equal optima (groups of one size), and a proof would visit them all. So
+        the next preference is added with a weight too small to outweigh one unit: that leaves the best of
+        this one unchanged and tells the equal ones apart.
+        """
         floors: list[tuple[list[int], int]] = []
-        for at in range(self._space.objectives):
+        chosen: list[int] = []
+        for at in range(count):
             gains = [option.worth[at] for option in self._options]
-            chosen = self._solve(gains, floors, {})
+            told_apart = gains
+            if at + 1 < len(self._space.zero_worth):
+                following = [option.worth[at + 1] for option in self._options]
+                one = 1 + sum(max((abs(following[o]) for o in options), default=0) for options in self._of)
+                if one * sum(map(abs, gains)) < _MOST_WEIGHT:
+                    told_apart = [one * gain + more for gain, more in zip(gains, following, strict=True)]
+            chosen = self._solve(told_apart, floors, {})
             floors.append((gains, sum(gains[o] for o in chosen)))
-        return tuple(floor for _, floor in floors)
+        return chosen, floors
 
     def uses_of_better(
         self, places: Sequence[int], limits: Sequence[Fraction], values: Sequence[int]
