@@ -25,6 +25,7 @@ from service.cooperations.following_steps import follow_up
 from service.cooperations.judging import membership_facts
 from service.cooperations.parties import MUNICIPALITY_ROLES, member_parties, require_visible
 from service.cooperations.refusing import (
+    future_facts,
     members_settled,
     refused,
     seats_taken,
@@ -124,7 +125,7 @@ async def _take(
     facts: MemberStepFacts | None,
 ) -> None:
     given = facts or MemberStepFacts()
-    _check_facts(target, given)
+    _check_facts(target, given, change.today)
     judged = membership_facts(
         case,
         membership,
@@ -191,10 +192,13 @@ async def _write(
         raise taken_beside(case.topic) from None
 
 
-def _check_facts(target: str, facts: MemberStepFacts) -> None:
+def _check_facts(target: str, facts: MemberStepFacts, day: dt.date) -> None:
     given = {name for name in facts.__struct_fields__ if getattr(facts, name) is not None}
     if foreign := given - _FACTS_OF.get(target, set()):
         raise wrong_facts(sorted(foreign))
+    late = {name for name in ("signed_on", "approved_on") if (getattr(facts, name) or day) > day}
+    if late:
+        raise future_facts(sorted(late))
 
 
 def _check_phase(case: Case, target: str) -> None:

@@ -9,6 +9,7 @@ from service.errors import Conflict, Forbidden, StepNotPossible
 
 __all__ = (
     "PARTY_NAMES",
+    "future_facts",
     "members_settled",
     "missing",
     "other_first_step",
@@ -88,6 +89,14 @@ def wrong_facts(names: Iterable[str]) -> InvalidInput:
     text = Text(de="Das gehört nicht zu diesem Schritt.", en="This does not belong to this step.")
     return InvalidInput(
         fields=tuple(FieldError(field=f"facts.{name}", code="not-of-this-step", text=text) for name in names)
+    )
+
+
+def future_facts(names: Iterable[str]) -> InvalidInput:
+    """Something is said to have happened on a day that is still to come."""
+    text = Text(de="Der Tag liegt in der Zukunft.", en="The day is in the future.")
+    return InvalidInput(
+        fields=tuple(FieldError(field=f"facts.{name}", code="in-the-future", text=text) for name in names)
     )
 
 

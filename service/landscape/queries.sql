@@ -45,10 +45,10 @@ group by c.id, c.topic, c.state
 order by c.id;
 
 -- name: awarded
--- Cooperations of this service that have their award, with the year in which they begin.
+-- Cooperations of this service that have their award, with the year in which they were agreed.
 select
     c.id, c.topic, array_agg(m.municipality order by m.municipality) as members,
-    extract(year from min(a.valid_from))::int as year
+    extract(year from least(min(m.signed_on), min(a.valid_from)))::int as year
 from cooperation as c
 inner join membership as m on m.cooperation = c.id and m.name is null and m.state in ('signed', 'active')
 inner join agreement as a on a.cooperation = c.id

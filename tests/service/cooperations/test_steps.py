@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every step of the tables once taken, and each kind of obstacle."""
 
+import asyncio
 import datetime as dt
 import uuid
 
@@ -264,3 +265,45 @@ async def test_the_checklist_says_what_is_open_and_who_sees_to_it(case: Driver) 
     assert set(open_) == {"letter_written", "agreement_filed", "savings_table_filed"}
     assert open_["letter_written"]["who"] == "lead"
     assert step["deadline"] == "2026-12-31"
+
+
+async def test_a_signature_does_not_lie_in_the_future(case: Driver) -> None:
+    await case.to_councils(*THREE)
+    for municipality in THREE:
+        await case.decide(municipality)
+        ok(await case.member(municipality, "council_approved"))
+    await case.agree()
+    late = await case.member(NEUHOF, "signed", facts={"signed_on": "2026-11-23"})
+    assert late.json()["errors"][0]["field"] == "facts.signed_on"
+    ok(await case.member(NEUHOF, "signed", facts={"signed_on": "2026-11-21"}))
+
+
+async def test_an_award_makes_a_tie_for_everybody(case: Driver, app: Application) -> None:
+    await case.to_approved(*THREE)
+    async with asyncio.timeout(10):
+        # The notice that an award brings arrives by itself.
+        while True:
+            public = await app.state["landscapes"].landscape("public", DAY)
+            ties = [tie for tie in public.ties if tie.cooperation == f"here:{case.id}"]
+            if ties:
+                break
+            await asyncio.sleep(0.05)
+    assert ties[0].members == tuple(sorted(THREE))
+    assert public.is_engaged("it_operations_hosting", NEUHOF)
+
+
+async def test_contact_persons_open_when_both_take_part(case: Driver, app: Application) -> None:
+    office = await case.office()
+    person = {
+        "name": "Erika Probe",
+        "mail": "probe@flieden.example",
+        "role": "municipality_editor",
+        "scope": FLIEDEN,
+    }
+    named = await case._client.post("/v1/accounts", json=person, headers=office)
+    assert named.status_code == 201, named.text
+    await case.found(*THREE)
+    assert "Erika Probe" not in (await case.get(await case.signatory(NEUHOF))).text
+    ok(await case.member(FLIEDEN, "interested"))
+    assert "Erika Probe" in (await case.get(await case.signatory(NEUHOF))).text
+    assert "Erika Probe" not in (await case.get(await case.signatory(KALBACH))).text
