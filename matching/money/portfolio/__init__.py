@@ -4,7 +4,7 @@
 question.py   candidates, budgets, the order of answers · space.py the same in small whole numbers
 dynamic.py    all reachable uses of the money (small questions) · integer.py HiGHS (the others)
 choose.py     the best choice, what the shortage costs, what more money would bring
-check.py      verifies a choice and bounds it; shares no code with the two solvers
+check.py      verifies a choice and bounds it; shares only the question with the two solvers
 """
 
 from matching.money.portfolio.choose import Portfolio, YearEffect, choose
