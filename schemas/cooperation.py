@@ -112,6 +112,9 @@ class AwardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         msgspec.Meta(max_length=60, description="Members it counts; all that count if absent."),
     ] = ()
     filing: uuid.UUID | None = None
+    deviation_reason: Annotated[
+        FreeText, msgspec.Meta(description="Why the amount is neither the rule's nor the expected one.")
+    ] = ""
 
 
 class StepFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -143,6 +146,10 @@ class MemberStepFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     signed_on: Annotated[dt.date | None, msgspec.Meta(description="With `signed`; today if absent.")] = None
     approved_on: Annotated[
         dt.date | None, msgspec.Meta(description="With `withdrawn`: the approval of leaving (KGG § 27).")
+    ] = None
+    leaves_on: Annotated[
+        dt.date | None,
+        msgspec.Meta(description="With `withdrawal_notified`: the day on which leaving takes effect."),
     ] = None
 
 
@@ -204,6 +211,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     answer_until: Annotated[dt.date | None, msgspec.Meta(description="Your own only.")] = None
     pause_until: dt.date | None = None
     signed_on: dt.date | None = None
+    leaves_on: dt.date | None = None
     reason: str | None = None
     reason_text: str | None = None
     contacts: tuple[Contact, ...] = ()
@@ -290,6 +298,9 @@ class AwardShown(msgspec.Struct, frozen=True, kw_only=True):
     dated: dt.date
     amount_eur: Euro
     members: tuple[str, ...]
+    rule_eur: Annotated[Euro | None, msgspec.Meta(description="By the rule, for these members.")] = None
+    expected_award_eur: Euro | None = None
+    deviation_reason: str = ""
 
 
 class CooperationPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ MEMBERSHIP: Final = Machine(
             source="withdrawal_notified",
             target="withdrawn",
             by=frozenset({Party.OFFICE}),
-            conditions=("withdrawal_approved_where_needed",),
+            conditions=("withdrawal_approved_where_needed", "withdrawal_date_reached"),
         ),
         *(
             Transition(source=state, target="declined", by=_MEMBER, reasons=tuple(REFUSE))

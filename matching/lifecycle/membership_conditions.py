@@ -18,7 +18,8 @@ class MembershipFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     `frozen_version`: the version that lies with the councils now; `decided`: version -> whether its council
     has approved it, by the latest decision; `agreement_version`: of the agreement that is entered;
-    `in_force`: the agreement has taken effect; `leaving_approved`: the approval of a withdrawal was given.
+    `in_force`: the agreement has taken effect; `leaving_approved`: the approval of a withdrawal was given;
+    `leaves_on`: the day of effect that notice was given for, None: at once.
     """
 
     today: dt.date
@@ -31,6 +32,7 @@ class MembershipFacts(msgspec.Struct, frozen=True, kw_only=True):
     agreement_form: str | None = None
     in_force: bool = False
     leaving_approved: bool = False
+    leaves_on: dt.date | None = None
 
 
 #: What is open, by code.
@@ -60,6 +62,10 @@ OPEN_TEXTS: Final[Mapping[str, Text]] = {
         de="Das Ausscheiden braucht bei dieser Rechtsform eine Genehmigung (§ 27 KGG).",
         en="With this legal form, leaving needs an approval (KGG § 27).",
     ),
+    "withdrawal_date_reached": Text(
+        de="Der Tag, an dem das Ausscheiden wirkt, ist noch nicht da.",
+        en="The day on which leaving takes effect is still to come.",
+    ),
 }
 
 
@@ -81,5 +87,6 @@ def met_for_member(facts: MembershipFacts) -> frozenset[str]:
         "withdrawal_approved_where_needed": facts.leaving_approved
         or form is None
         or form.need is not Need.APPROVAL,
+        "withdrawal_date_reached": facts.leaves_on is None or facts.leaves_on <= facts.today,
     }
     return frozenset(code for code, is_met in holds.items() if is_met)

@@ -35,7 +35,8 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     """One member (Mitglied) and how far it is (DOMAIN 5.2).
 
     `is_named`: co-members may know its name before it is interested itself; `composed_of` are the members
-    of a Zweckverband; `reason` and `reason_text` say why it declined or withdraws, for the office alone.
+    of a Zweckverband; `reason` and `reason_text` say why it declined or withdraws, for the office alone;
+    `leaves_on` is the day of effect that it gave notice for.
     """
 
     municipality: str
@@ -50,6 +51,8 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     pause_until: dt.date | None = None
     last_reminded_on: dt.date | None = None
     signed_on: dt.date | None = None
+    leaves_on: dt.date | None = None
+    leaving_approved_on: dt.date | None = None
     reason: str | None = None
     reason_text: str = ""
 
@@ -151,7 +154,8 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Award(msgspec.Struct, frozen=True, kw_only=True):
-    """The award (Bescheid): number, date, amount, and the members it counts."""
+    """The award (Bescheid): number, date, amount, and the members it counts. Both figures are those for
+    exactly these members; `deviation_reason` says why the amount is neither of them (R4)."""
 
     number: str
     dated: dt.date
@@ -159,6 +163,9 @@ class Award(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[str, ...]
     concept_version: int
     filing: uuid.UUID | None = None
+    rule_cents: int | None = None
+    expected_cents: int | None = None
+    deviation_reason: str = ""
 
 
 class PendingStep(msgspec.Struct, frozen=True, kw_only=True):

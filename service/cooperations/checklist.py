@@ -8,6 +8,7 @@ from matching.lifecycle.case_facts import CaseFacts
 from matching.lifecycle.conditions import Finding, findings
 from matching.lifecycle.cooperation import AT_STATIONS, BEFORE_SUBMISSION, COOPERATION
 from matching.lifecycle.machine import Transition
+from matching.lifecycle.timetable import months_after
 from schemas import cooperation_papers as wire
 from schemas.text import Text as WireText
 from service.cooperations.case import Case
@@ -17,7 +18,7 @@ from service.programmes.current import current_programmes
 __all__ = ("checklist_of",)
 
 #: A decision is aimed at within three months (R25).
-_DECISION_DAYS: Final = 92
+_DECISION_MONTHS: Final = 3
 
 _APPLICATION: Final = next(
     step.conditions
@@ -63,7 +64,7 @@ def _deadline(case: Case, judged: CaseFacts) -> dt.date | None:
     if case.state == "idea":
         return case.answer_until
     if case.state in AT_STATIONS and case.submitted_on is not None:
-        return case.submitted_on + dt.timedelta(days=_DECISION_DAYS)
+        return months_after(case.submitted_on, _DECISION_MONTHS)
     if case.state in BEFORE_SUBMISSION:
         digital = topic_of_case(case.topic).digital
         chosen = current_programmes().for_topic(digital=digital, date=judged.today)

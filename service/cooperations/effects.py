@@ -11,10 +11,10 @@ from matching.lifecycle.cooperation import COOPERATION
 from matching.lifecycle.membership import LIVING
 from schemas.cooperation import AwardFacts, OpinionFacts, StepFacts
 from service.access.permissions import Role
-from service.budgets.reservations import release, reserve, settle
+from service.budgets.reservations import release, reserve_or_wait, settle
 from service.cooperations.case import Case
 from service.cooperations.change import Change
-from service.cooperations.judging import counted_memberships, quote_case
+from service.cooperations.judging import counted_memberships, figures_of, quote_case
 from service.cooperations.refusing import wrong_facts
 from service.cooperations.store import SQL
 from service.errors import NotFound
@@ -114,6 +114,10 @@ async def move_case(
         case "approved":
             assert facts.award is not None
             noted |= await _approve(change, case, facts.award, award_members(judged, facts.award) or ())
+        case "clawback_check":
+            from service.awards.clawback import open_check
+
+            await open_check(change, case, reason or "")
         case "rejected" | "cancelled":
             if case.submitted_on is not None:
                 await release(connection, change.caller, id_)
@@ -160,7 +164,7 @@ async def _submit(change: Change, case: Case, judged: CaseFacts) -> dict[str, ob
     programme = (chosen.programme.id, chosen.version.version) if chosen else (None, None)
     await change.connection.execute(SQL["set_submission"], case.id, change.today, *programme, rule, expected)
     if programme[0] is not None and rule:
-        await reserve(
+        await reserve_or_wait(
             change.connection,
             change.caller,
             case.id,
@@ -212,6 +216,8 @@ async def _approve(
         sorted(members),
         case.agreement.concept_version,
         award.filing,
+        *figures_of(case, members, change.register),
+        award.deviation_reason,
     )
     # Where no programme gave an amount nothing was held; the award stands all the same.
     with contextlib.suppress(NotFound):
@@ -238,6 +244,8 @@ async def set_membership(
     reason: str | None = None,
     text: str = "",
     is_living: bool | None = None,
+    leaves_on: dt.date | None = None,
+    leaving_approved_on: dt.date | None = None,
 ) -> None:
     """Write the state of a member; what is not given stays, except reason and pause."""
     membership = case.membership(municipality)
@@ -253,6 +261,8 @@ async def set_membership(
         signed_on or membership.signed_on,
         reason,
         text,
+        leaves_on or membership.leaves_on,
+        leaving_approved_on or membership.leaving_approved_on,
     )
 
 

@@ -20,7 +20,7 @@ __all__ = ("OPEN_ANSWERS", "follow_up")
 OPEN_ANSWERS: Final = ("invited", "paused")
 
 #: Where the system goes on by itself as soon as the conditions hold.
-_BY_ITSELF: Final = ("forming", "agreement_signed", "at_district", "at_rp", "at_ministry")
+_BY_ITSELF: Final = ("forming", "agreement_signed", "at_district", "at_rp", "at_ministry", "review_due")
 
 
 async def follow_up(change: Change, id_: uuid.UUID) -> None:

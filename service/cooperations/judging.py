@@ -16,6 +16,7 @@ from matching.lifecycle.case_facts import (
     MemberFacts,
     counted_members,
 )
+from matching.lifecycle.cooperation import AFTER_AWARD
 from matching.lifecycle.membership_conditions import MembershipFacts
 from matching.money.quote import Quote, quote_group
 from matching.register import Register
@@ -30,6 +31,7 @@ __all__ = (
     "ACCESSION",
     "case_facts",
     "counted_memberships",
+    "figures_of",
     "membership_facts",
     "quote_case",
     "topic_label",
@@ -104,8 +106,17 @@ async def case_facts(
         funded_beside=await _funded_beside(connection, case, register),
         award_members=None if award is None else tuple(_now(key, register) for key in award),
         cleared=case.cleared,
-        also_met=frozenset(also_met),
+        also_met=frozenset(also_met) | await _vouched(connection, case, today),
     )
+
+
+async def _vouched(connection: asyncpg.Connection, case: Case, today: dt.date) -> frozenset[str]:
+    """What payments, reviews and clawback checks say, which there are after an award only."""
+    if case.state not in AFTER_AWARD:
+        return frozenset()
+    from service.awards.vouching import vouched_for
+
+    return await vouched_for(connection, case.id, today)
 
 
 def membership_facts(
@@ -129,6 +140,7 @@ def membership_facts(
         agreement_form=case.agreement.legal_form if case.agreement else None,
         in_force=case.state == "agreement_effective",
         leaving_approved=approved,
+        leaves_on=membership.leaves_on,
     )
 
 
@@ -161,6 +173,20 @@ def quote_case(
         as_of,
         justification=case.two_member_justification,
     )
+
+
+def figures_of(case: Case, members: Sequence[str], register: Register) -> tuple[int | None, int | None]:
+    """Amount by the rule and expected award (cents) for exactly these members, on the day of the application.
+
+    :param members: keys of today
+    """
+    counted = [
+        membership for membership in case.memberships if _now(membership.municipality, register) in members
+    ]
+    if case.submitted_on is None:
+        return None, None
+    quote = quote_case(case, counted, register, case.submitted_on)
+    return (None, None) if quote is None else (quote.amount_cents, quote.expected_cents)
 
 
 def counted_memberships(case: Case, facts: CaseFacts, register: Register) -> tuple[Membership, ...]:

@@ -51,7 +51,12 @@ _PHASES: Final = {
     "council_approved": ("council_phase",),
     "signed": ("council_phase",),
 }
-_FACTS_OF: Final = {"paused": {"pause_until"}, "signed": {"signed_on"}, "withdrawn": {"approved_on"}}
+_FACTS_OF: Final = {
+    "paused": {"pause_until"},
+    "signed": {"signed_on"},
+    "withdrawal_notified": {"leaves_on"},
+    "withdrawn": {"approved_on"},
+}
 #: Days to answer that are left after a pause.
 _DAYS_AFTER_PAUSE: Final = 14
 
@@ -92,6 +97,10 @@ async def take_member_step(
     await _take(
         change, case, membership, target, member_parties(caller, membership, case), reason, text, facts
     )
+    if target == "withdrawn":
+        from service.awards.leaving import after_leaving
+
+        await after_leaving(change, case_id, municipality)
     await follow_up(change, case_id)
     return await change.finish(case_id)
 
@@ -184,8 +193,11 @@ async def _write(
                 pause_until=facts.pause_until,
                 answer_until=answer_until,
                 signed_on=(facts.signed_on or change.today) if target == "signed" else None,
-                reason=reason,
-                text=text,
+                # Why it gave notice stays known when it is gone.
+                reason=membership.reason if target == "withdrawn" else reason,
+                text=membership.reason_text if target == "withdrawn" else text,
+                leaves_on=facts.leaves_on,
+                leaving_approved_on=facts.approved_on if target == "withdrawn" else None,
                 is_living=target in LIVING and case.state not in COOPERATION.ends,
             )
     except asyncpg.UniqueViolationError:

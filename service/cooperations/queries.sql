@@ -18,7 +18,7 @@ SELECT municipality FROM membership WHERE cooperation = $1 ORDER BY municipality
 -- name: memberships
 -- Members of several cooperations.
 SELECT cooperation, municipality, state, state_since, name, composed_of, cleared_beside, is_named, invited_on,
-       answer_until, pause_until, last_reminded_on, signed_on, reason, reason_text
+       answer_until, pause_until, last_reminded_on, signed_on, leaves_on, leaving_approved_on, reason, reason_text
 FROM membership WHERE cooperation = ANY ($1::uuid[]) ORDER BY cooperation, municipality
 
 -- name: guests
@@ -58,7 +58,8 @@ FROM opinion WHERE cooperation = ANY ($1::uuid[]) ORDER BY cooperation, id
 
 -- name: awards
 -- Their awards.
-SELECT cooperation, number, dated, amount_cents, members, concept_version, filing
+SELECT cooperation, number, dated, amount_cents, members, concept_version, filing, rule_cents, expected_cents,
+       deviation_reason
 FROM award WHERE cooperation = ANY ($1::uuid[])
 
 -- name: pending_steps
@@ -133,7 +134,7 @@ UPDATE cooperation SET round = round + 1 WHERE id = $1
 -- A step of a member, with what came with it.
 UPDATE membership
 SET state = $3, is_living = $4, pause_until = $5, answer_until = $6, signed_on = $7, reason = $8, reason_text = $9,
-    state_since = clock_timestamp()
+    leaves_on = $10, leaving_approved_on = $11, state_since = clock_timestamp()
 WHERE cooperation = $1 AND municipality = $2
 
 -- name: clear_beside
@@ -206,8 +207,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: insert_award
 -- The award.
-INSERT INTO award (cooperation, number, dated, amount_cents, members, concept_version, filing)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO award (cooperation, number, dated, amount_cents, members, concept_version, filing, rule_cents,
+                   expected_cents, deviation_reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: set_pending
 -- A step that waits for a second person, in place of another one.

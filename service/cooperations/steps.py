@@ -22,6 +22,7 @@ from schemas.cooperation import StepFacts
 from service.access.permissions import Caller, Role, require_not_own
 from service.cooperations.case import Case
 from service.cooperations.change import Change, begin_change
+from service.cooperations.deviation import check_deviation
 from service.cooperations.effects import award_members, check_facts, move_case, opinion_stations
 from service.cooperations.following_steps import follow_up
 from service.cooperations.judging import case_facts
@@ -104,6 +105,8 @@ async def take_step(
         raise text_needed()
     if not parties.isdisjoint(_AUTHORITIES):
         require_not_own(caller, {m.municipality for m in case.memberships})
+    if given.award is not None:
+        check_deviation(case, given.award, award or (), change.register)
     if step.four_eyes and pending is None:
         await _ask_second(change, case, target, reason, text, given)
         return Taken(case=await change.finish(case_id), is_pending=True)

@@ -149,6 +149,7 @@ async def _member(
         answer_until=membership.answer_until if sees_all else None,
         pause_until=membership.pause_until if sees_all else None,
         signed_on=membership.signed_on if is_open else None,
+        leaves_on=membership.leaves_on if is_open else None,
         reason=membership.reason if view.reason else None,
         reason_text=membership.reason_text or None if view.reason else None,
         contacts=contacts,
@@ -228,6 +229,9 @@ def _award(case: Case) -> wire.AwardShown | None:
         dated=award.dated,
         amount_eur=f"{Decimal(award.amount_cents) / 100:.2f}",
         members=award.members,
+        rule_eur=eur_of(award.rule_cents),
+        expected_award_eur=eur_of(award.expected_cents),
+        deviation_reason=award.deviation_reason,
     )
 
 
