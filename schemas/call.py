@@ -37,15 +37,17 @@ AnswerFields = Annotated[
     msgspec.Meta(max_length=5, description="What may be answered beside yes, later, no."),
 ]
 Wording = Annotated[
-    str, msgspec.Meta(max_length=2000, description="What the office writes to the municipalities, plain text.")
+    str,
+    msgspec.Meta(max_length=2000, description="What the office writes to the municipalities, plain text."),
 ]
+RefusalCode = Annotated[str, msgspec.Meta(min_length=1, max_length=40, examples=["timing"])]
 YesLaterNo = Literal["yes", "later", "no"]
 Share = Annotated[int, msgspec.Meta(ge=0, le=100, description="Answered, in whole per cent, rounded down.")]
 
 
 class CallRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is asked. `keys`: none for the whole state, 3 digits for a Regierungsbezirk, 5 for a district, AGS or
-    ARS for a municipality."""
+    """Who is asked. `keys`: none for the whole state, 3 digits for a Regierungsbezirk, 5 for a district, AGS
+    or ARS for a municipality."""
 
     kind: RegionKind
     keys: Annotated[
@@ -78,15 +80,15 @@ class CallChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class CallStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`open` asks everybody. `closed` takes no more answers and asks for the plan at once. `planned` asks for the
-    plan again where none could be made."""
+    """`open` asks everybody. `closed` takes no more answers and asks for the plan at once. `planned` asks for
+    the plan again where none could be made."""
 
     target: Literal["open", "closed", "planned"]
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """A call. Municipalities read `closed` for `planned`: whether a plan could be made is the office's to know.
-    `plan`, `wishes_kept` and `no_plan` are null for everyone but the office."""
+    """A call. Municipalities read `closed` for `planned`: whether a plan could be made is the office's to
+    know. `plan`, `wishes_kept` and `no_plan` are null for everyone but the office."""
 
     id: uuid.UUID
     topic: str
@@ -118,7 +120,9 @@ class CallAnswerDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """The complete answer of one municipality; `answer` suffices. A yes states the need."""
 
     answer: YesLaterNo
-    wanted: Annotated[tuple[Key, ...], msgspec.Meta(max_length=5, description="Wanted partners; with a yes.")] = ()
+    wanted: Annotated[
+        tuple[Key, ...], msgspec.Meta(max_length=5, description="Wanted partners; with a yes.")
+    ] = ()
     not_wanted: Annotated[
         tuple[Key, ...],
         msgspec.Meta(max_length=20, description="In confidence: they become exclusions that only you and the "
@@ -135,10 +139,8 @@ class CallAnswerDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         msgspec.Meta(description="With `later`: when to ask again; by default half a year after closing."),
     ] = None
     reason: Annotated[
-        str | None,
-        msgspec.Meta(
-            max_length=40, description="With `no`: a code, as for refusing a suggestion.", examples=["timing"]
-        ),
+        RefusalCode | None,
+        msgspec.Meta(description="With `no`: a code, as for refusing a suggestion."),
     ] = None
 
 
@@ -160,7 +162,8 @@ class CallAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reason_text: Text | None = None
     need: Annotated[uuid.UUID | None, msgspec.Meta(description="The need that the yes stands for.")] = None
     is_confirmed: Annotated[
-        bool, msgspec.Meta(description="False: the office entered it and the municipality has yet to confirm it.")
+        bool,
+        msgspec.Meta(description="False: the office entered it and the municipality has yet to confirm it."),
     ] = True
     answered_at: dt.datetime | None = None
 

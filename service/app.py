@@ -17,6 +17,7 @@ from matching.register import Register
 from service.access.guard import check_permission
 from service.accounts import routes as accounts
 from service.budgets import routes as budgets
+from service.calls import routes as calls
 from service.clock import today
 from service.cooperations import routes as cooperations
 from service.database.pool import Database
@@ -75,6 +76,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     profiles.route_handlers,
     digital_services.route_handlers,
     self_checks.route_handlers,
+    calls.route_handlers,
     plans.route_handlers,
     cooperations.route_handlers,
     reviews.route_handlers,

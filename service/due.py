@@ -31,6 +31,7 @@ RunDue = Callable[[Database, dt.datetime], Awaitable[int]]
 
 #: area -> the module with its `run_due`, in the order in which they run: what is told comes last.
 DUE: Final[dict[str, str]] = {
+    "calls": "service.calls.due",
     "cooperations": "service.cooperations.due",
     "reviews": "service.reviews.due",
     "accounts": "service.accounts.due",

@@ -29,6 +29,7 @@ MaySee = Callable[[asyncpg.Connection, Caller, str], Awaitable[bool]]
 MAY_SEE: dict[str, str] = {
     "webhook": "service.messages.webhooks:may_see",
     "cooperation": "service.cooperations.parties:may_see_case",
+    "call": "service.calls.seeing:may_see_call",
 }
 
 _SQL = load_queries(__file__)

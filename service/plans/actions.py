@@ -22,7 +22,15 @@ from service.plans.asking import office_landscape, refuse_early, request_of_draf
 from service.plans.store import StoredPlan
 from service.plans.what_if import changed
 
-__all__ = ("cancel_plan", "finished_document", "read_plan", "request_plan", "request_what_if", "to_compare")
+__all__ = (
+    "cancel_plan",
+    "finished_document",
+    "read_plan",
+    "request_plan",
+    "request_plan_on",
+    "request_what_if",
+    "to_compare",
+)
 
 
 async def request_plan(
@@ -35,6 +43,18 @@ async def request_plan(
     require(caller, Permission.MAKE_PLANS)
     landscape = await office_landscape(landscapes, draft.as_of)
     return await _ask(connection, caller, landscape, request_of_draft(draft))
+
+
+async def request_plan_on(
+    connection: asyncpg.Connection, caller: Caller, landscape: Landscape, request: Request
+) -> StoredPlan:
+    """Ask for a plan on a landscape of the office that the caller has read in this very transaction, so that
+    what it has just changed counts (closing a call).
+
+    :raises InvalidInput, Contradiction, UnknownTopic, TooLarge: see `refuse_early`
+    """
+    require(caller, Permission.MAKE_PLANS)
+    return await _ask(connection, caller, landscape, request)
 
 
 async def request_what_if(
