@@ -25,3 +25,15 @@ FROM event WHERE position > $1 ORDER BY position LIMIT $2
 SELECT position, id, happened_at, actor, role, action, subject_type, subject_id, municipality, facts,
        previous_hash, hash
 FROM event WHERE position > $1 AND subject_type = $3 AND subject_id = $4 ORDER BY position LIMIT $2
+
+-- name: all_events
+-- Every row, also one whose position says nothing: to verify, whatever somebody has done to the table.
+SELECT position, id, trunc(extract(epoch FROM happened_at) * 1000000)::text AS microseconds, actor, role, action,
+       subject_type, subject_id, municipality, facts::text AS facts, previous_hash, hash
+FROM event ORDER BY position NULLS LAST
+
+-- name: events_between
+-- Events after a position and up to another one.
+SELECT position, id, trunc(extract(epoch FROM happened_at) * 1000000)::text AS microseconds, actor, role, action,
+       subject_type, subject_id, municipality, facts::text AS facts, previous_hash, hash
+FROM event WHERE position > $1 AND position <= $2 ORDER BY position

@@ -2,6 +2,7 @@
 """Appending to the record and reading it."""
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -10,11 +11,14 @@ import msgspec
 from service.access.permissions import Caller
 from service.database.queries import load_queries
 from service.ids import new_id
-from service.record.chain import GENESIS, Event, event_hash, plain_facts
+from service.record.chain import GENESIS, Event, Head, event_hash, plain_facts
 
-__all__ = ("append", "read_events")
+__all__ = ("append", "events_in_order", "read_events", "read_head")
 
 _SQL = load_queries(__file__)
+_AT_ONCE = 5_000
+_LARGEST = 2**63 - 1
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 async def append(
@@ -73,3 +77,51 @@ async def read_events(
     else:
         rows = await connection.fetch(_SQL["events_of_subject"], after, limit, *subject)
     return [Event(**dict(row)) for row in rows]
+
+
+async def read_head(connection: asyncpg.Connection) -> Head:
+    """The last event's position and hash as they are stored; nothing is verified."""
+    last = await connection.fetchrow(_SQL["last_event"])
+    return Head(last["position"], bytes(last["hash"])) if last else Head()
+
+
+async def events_in_order(
+    connection: asyncpg.Connection, *, after: int | None = None, until: int | None = None
+) -> AsyncIterator[Event]:
+    """Every stored row, in order of the position, a few thousand in memory at a time.
+
+    Rows are read as text and made into events here, so that a row that was tampered with arrives like any
+    other: what cannot be a value of an event arrives as None and cannot have the right hash.
+
+    :param connection: in a transaction (repeatable read, for a whole record at one moment)
+    :param after: only events with a greater position; without it those without a position too
+    :param until: only events up to this position
+    """
+    query = _SQL["all_events"] if after is None else _SQL["events_between"]
+    arguments = () if after is None else (after, until if until is not None else _LARGEST)
+    async for row in connection.cursor(query, *arguments, prefetch=_AT_ONCE):
+        yield _event_of_text(row)
+
+
+def _event_of_text(row: asyncpg.Record) -> Event:
+    position, id_, microseconds, actor, role, action, type_, subject, municipality, facts, before, hash_ = row
+    happened_at: Any
+    try:
+        happened_at = _EPOCH + dt.timedelta(microseconds=int(microseconds))
+        read = msgspec.json.decode(facts)
+    except (ArithmeticError, TypeError, ValueError):
+        happened_at = read = None
+    return Event(
+        position=position,
+        id=id_,
+        happened_at=happened_at,
+        actor=actor,
+        role=role,
+        action=action,
+        subject_type=type_,
+        subject_id=subject,
+        municipality=municipality,
+        facts=read,
+        previous_hash=before,
+        hash=hash_,
+    )

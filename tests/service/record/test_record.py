@@ -11,7 +11,7 @@ import pytest
 from service import record
 from service.access.permissions import Caller, Role
 from service.database.pool import Database
-from service.record.chain import Event, first_break
+from service.record.chain import Break, Event, first_break
 from tests.conftest import DatabaseUrls
 
 _CALLER = Caller(actor="key:00000000", role=Role.IKZ_OFFICE)
@@ -76,9 +76,11 @@ async def test_every_tampering_shows(database: Database) -> None:
     ):
         changed = [*events]
         changed[1] = msgspec.structs.replace(events[1], **{name: value})
-        assert first_break(changed) == 2, name
-    assert first_break([events[0], *events[2:]]) == 2
-    assert first_break([events[1], events[0], *events[2:]]) == 1
+        assert first_break(changed) == Break(2, "content"), name
+    assert first_break([events[0], *events[2:]]) == Break(2, "place")
+    assert first_break([events[1], events[0], *events[2:]]) == Break(1, "place")
+    linked = msgspec.structs.replace(events[1], previous_hash=bytes(32))
+    assert first_break([events[0], linked, *events[2:]]) == Break(2, "link")
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET actor = 'x'", "DELETE FROM event", "TRUNCATE event"])
