@@ -22,7 +22,7 @@ from schemas.cooperation import (
     Step,
 )
 from service.access.permissions import Permission
-from service.cooperations import filing_routes, paper_routes
+from service.cooperations import filing_routes, paper_routes, quote_routes
 from service.cooperations.founding import invite
 from service.cooperations.member_steps import take_member_step
 from service.cooperations.papers import clear
@@ -302,4 +302,5 @@ route_handlers: list[ControllerRouterHandler] = [
     post_clearance,
     *paper_routes.route_handlers,
     *filing_routes.route_handlers,
+    *quote_routes.route_handlers,
 ]
