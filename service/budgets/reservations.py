@@ -22,7 +22,7 @@ from service.budgets import store
 from service.budgets.store import Reservation
 from service.errors import BudgetExhausted, Conflict, NotFound
 
-__all__ = ("release", "reserve", "reserved", "settle")
+__all__ = ("release", "reserve", "reserve_or_wait", "reserved", "settle")
 
 
 async def reserve(
@@ -62,6 +62,40 @@ async def reserve(
         return held
     await _store(connection, caller, "budget.reserved", held)
     return held
+
+
+async def reserve_or_wait(
+    connection: asyncpg.Connection,
+    caller: Caller,
+    cooperation_id: uuid.UUID,
+    programme: str,
+    year: int,
+    cents: int,
+    *,
+    expected_cents: int | None = None,
+) -> Reservation:
+    """Like `reserve`, but an application is never refused for want of money: it then waits, holding nothing.
+
+    The record says `budget.waiting`; an award to it still needs that the money is free by then.
+    """
+    try:
+        async with connection.transaction():
+            return await reserve(
+                connection, caller, cooperation_id, programme, year, cents, expected_cents=expected_cents
+            )
+    except BudgetExhausted:
+        waiting = Reservation(
+            cooperation=cooperation_id,
+            programme=programme,
+            year=year,
+            rule_cents=cents,
+            expected_cents=expected_cents,
+            granted_cents=None,
+            state="released",
+        )
+        await store.put_reservation(connection, waiting)
+        await _note(connection, caller, "budget.waiting", waiting)
+        return waiting
 
 
 async def settle(
@@ -146,6 +180,10 @@ async def _lock(
 async def _store(connection: asyncpg.Connection, caller: Caller, action: str, held: Reservation) -> None:
     await _check(connection, held)
     await store.put_reservation(connection, held)
+    await _note(connection, caller, action, held)
+
+
+async def _note(connection: asyncpg.Connection, caller: Caller, action: str, held: Reservation) -> None:
     await record.append(
         connection,
         caller,

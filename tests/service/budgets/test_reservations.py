@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from service.access.permissions import Caller, Role
 from service.budgets import store
-from service.budgets.reservations import release, reserve, reserved, settle
+from service.budgets.reservations import release, reserve, reserve_or_wait, reserved, settle
 from service.database.pool import Database
 from service.errors import BudgetExhausted, Conflict, NotFound
 from service.ids import new_id
@@ -191,3 +191,18 @@ async def test_the_record_tells_every_change(database: Database) -> None:
         )
     assert [row["action"] for row in rows] == ["budget.reserved", "budget.settled"]
     assert rows[1]["facts"]["granted_cents"] == 70_000_00
+
+
+async def test_an_application_waits_for_money_and_its_award_still_needs_some(database: Database) -> None:
+    await pot(database, 100_000_00)
+    first = await hold(database, 75_000_00)
+    async with database.transaction() as connection:
+        waiting = await cooperation(connection)
+        kept = await reserve_or_wait(connection, OFFICE, waiting, GENERAL, 2027, 75_000_00)
+    assert kept.state == "released"
+    with pytest.raises(BudgetExhausted):
+        async with database.transaction() as connection:
+            await settle(connection, OFFICE, waiting, 75_000_00)
+    async with database.transaction() as connection:
+        await release(connection, OFFICE, first)
+        assert (await settle(connection, OFFICE, waiting, 75_000_00)).state == "granted"
