@@ -8,6 +8,7 @@ it states it withdraws again; a plan and a what-if stay.
 """
 
 import base64
+import datetime as dt
 import json
 import sys
 import time
@@ -64,6 +65,7 @@ class _Capture:
         self._services()
         self._self_checks()
         self._plans()
+        self._calls()
         self._messages()
         self._people()
         self._ask("list_events", query={"limit": "2"})
@@ -181,6 +183,24 @@ class _Capture:
         self._ask("list_self_checks", query={"municipality": _OTHER})
         self._ask("get_self_check_levels")
         self._ask("delete_self_check", headers={"if-match": seen}, keep=False, **place)
+
+    def _calls(self) -> None:
+        # Two months ahead of whatever day it is; two towns that answer, and a third that does not.
+        last_day = (dt.date.today() + dt.timedelta(days=60)).isoformat()
+        region = {"kind": "municipalities", "keys": [_KEY, _OTHER, "06631008"]}
+        body = {**self._operations["draft_call"][2], "topic": "it_training", "region": region}
+        drafted = self._ask("draft_call", body={**body, "closing_date": last_day})
+        place, seen = {"call_id": drafted.json()["id"]}, drafted.headers["etag"]
+        change = {"text": "Bitte antworten Sie auch, wenn Sie nicht mitmachen."}
+        seen = self._ask("change_call", body=change, headers={"if-match": seen}, **place).headers["etag"]
+        seen = self._ask("step_call", headers={"if-match": seen}, **place).headers["etag"]
+        said = {**self._operations["answer_call"][2], "not_wanted": []}
+        self._ask("answer_call", body=said, key=_OTHER, **place)
+        self._ask("get_call_answer", key=_OTHER, **place)
+        self._ask("get_call", **place)
+        self._ask("list_calls", query={"limit": "1"})
+        self._ask("get_call_responses", **place)
+        self._ask("step_call", body={"target": "closed"}, headers={"if-match": seen}, keep=False, **place)
 
     def _plans(self) -> None:
         stopped = self._ask("request_plan", body={"topic": _TOPIC, "sizes": [3, 4]}).json()["id"]

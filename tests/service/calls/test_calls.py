@@ -36,9 +36,7 @@ async def test_a_draft_is_changed_then_opened_and_tells_everybody_asked(
     )
     assert changed.status_code == 200, changed.text
     assert changed.json()["invited"] == 23
-    stale = await client.post(
-        f"{place}/steps", headers={**office, "if-match": tag}, json={"target": "open"}
-    )
+    stale = await client.post(f"{place}/steps", headers={**office, "if-match": tag}, json={"target": "open"})
     assert stale.status_code == 412
     assert (await step(client, office, place, "closed")).status_code == 409
     opened = await step(client, office, place, "open")
@@ -162,7 +160,9 @@ async def test_who_said_no_stays_out_of_the_plan_in_spite_of_a_need(
     closing: dt.date,
 ) -> None:
     topic, out = "dms_eakte", ASKED[3]
-    need = await client.post("/v1/needs", headers=clerks[out], json={"topic": topic, "earliest_start": "2027-03"})
+    need = await client.post(
+        "/v1/needs", headers=clerks[out], json={"topic": topic, "earliest_start": "2027-03"}
+    )
     assert need.status_code == 201, need.text
     place = await open_call(client, office, closing, topic)
     for member in ASKED[:3]:
