@@ -8,9 +8,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 RETURNING *
 
 -- name: update_need
--- A changed need.
+-- A changed need. Others read when it was changed, so a note or cost of which they may not know changes nothing.
 UPDATE need SET earliest_start = $2, fte = $3, urgency = $4, annual_cost_alone_cents = $5, leika_keys = $6,
-                platform = $7, note = $8, visibility = $9, changed_at = clock_timestamp()
+                platform = $7, note = $8, visibility = $9,
+                changed_at = CASE
+                    WHEN (earliest_start, fte, urgency, leika_keys, platform, visibility)
+                         IS DISTINCT FROM ($2, $3, $4, $6, $7, $9) THEN clock_timestamp()
+                    ELSE changed_at END
 WHERE id = $1
 RETURNING *
 
@@ -21,8 +25,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING *
 
 -- name: update_offer
--- A changed offer.
-UPDATE offer SET fte = $2, valid_until = $3, note = $4, visibility = $5, changed_at = clock_timestamp()
+-- A changed offer; as for a need, a note changes nothing that others read.
+UPDATE offer SET fte = $2, valid_until = $3, note = $4, visibility = $5,
+                 changed_at = CASE
+                     WHEN (fte, valid_until, visibility) IS DISTINCT FROM ($2, $3, $5) THEN clock_timestamp()
+                     ELSE changed_at END
 WHERE id = $1
 RETURNING *
 

@@ -167,6 +167,19 @@ async def wish(world: World, dice: random.Random) -> bool:
     return made.is_success
 
 
+async def answer_call(world: World, dice: random.Random) -> bool:
+    """Yes, later or no to a call, and with whom not."""
+    who = dice.choice(ACTING)
+    path = f"/v1/calls/{world.ids['call_id'][0]}/answers/{who}"
+    answers: tuple[dict[str, Any], ...] = (
+        {"answer": "yes", "not_wanted": dice.sample((NEUHOF, FLIEDEN, FULDA), 2), "visibility": "office"},
+        {"answer": "later", "later_on": f"2099-0{dice.randint(1, 9)}-01"},
+        {"answer": "no", "reason": dice.choice(_REASONS)},
+    )
+    tagged = path if (await world.made(who, "GET", path))["answer"] else None
+    return (await world.send(who, "PUT", path, dice.choice(answers), tagged=tagged)).is_success
+
+
 async def person(world: World, dice: random.Random) -> bool:
     """Somebody new in a town hall, or another telephone number."""
     who = dice.choice(ACTING)
@@ -200,6 +213,7 @@ ACTS: Final[dict[str, Act]] = {
     "answer to an invitation": answer_invitation,
     "cooperation of others": own_cooperation,
     "refusal in a cooperation of others": leave_own_cooperation,
+    "answer to a call": answer_call,
     "self-check": self_check,
     "office-only state of a service": service_state,
     "suggestion under review": review,

@@ -19,6 +19,8 @@ from tests.service.privacy.world import World
 __all__ = ("ACTING", "DISTRICT", "TOPIC", "WATCHING", "begin")
 
 TOPIC: Final = "it_operations_hosting"
+#: A call asks for it; nobody has stated it.
+CALLED_TOPIC: Final = "civil_registry"
 KALBACH, EICHENZELL, BURGHAUN, HOFBIEBER = "06631016", "06631006", "06631001", "06631014"
 NEUHOF, FLIEDEN, FULDA, KUENZELL = "06631018", "06631008", "06631009", "06631017"
 FAR_AWAY = "06431002"
@@ -47,6 +49,7 @@ async def begin(world: World) -> None:
     await _plan(world)
     await _cooperations(world)
     await _services(world)
+    await _call(world)
 
 
 async def _needs(world: World) -> None:
@@ -105,3 +108,16 @@ async def _cooperations(world: World) -> None:
 async def _services(world: World) -> None:
     services = (await world.made("office", "GET", "/v1/services"))["services"]
     world.know("service", *(entry["id"] for entry in services[:6]))
+
+
+async def _call(world: World) -> None:
+    body = {
+        "topic": CALLED_TOPIC,
+        "region": {"kind": "districts", "keys": [DISTRICT]},
+        "closing_date": (today() + dt.timedelta(days=40)).isoformat(),
+        "text": "Bitte antworten Sie.",
+    }
+    call = await world.made("office", "POST", "/v1/calls", body)
+    path = f"/v1/calls/{call['id']}"
+    await world.made("office", "POST", f"{path}/steps", {"target": "open"}, tagged=path)
+    world.know("call_id", call["id"])

@@ -34,6 +34,8 @@ class Worlds:
     done: Counter[str] = field(default_factory=Counter)
     compared: int = 0
     differences: list[str] = field(default_factory=list)
+    #: Addresses that somebody who watches really read.
+    read: set[str] = field(default_factory=set)
     _calm_answers: dict[Question, Answer] = field(default_factory=dict)
 
     async def act(self, name: str) -> bool:
@@ -66,6 +68,8 @@ class Worlds:
                 self._calm_answers[question] = await _ask(self.calm, question)
             expected, got = self._calm_answers[question], await _ask(self.lively, question)
             self.compared += 1
+            if got[0] == 200:
+                self.read.add(question[1])
             if expected != got:
                 self.differences.append(_difference(after, question, expected, got))
 
