@@ -186,7 +186,7 @@ class _Capture:
 
     def _calls(self) -> None:
         # Two months ahead of whatever day it is; two towns that answer, and a third that does not.
-        last_day = (dt.date.today() + dt.timedelta(days=60)).isoformat()
+        last_day = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)).isoformat()
         region = {"kind": "municipalities", "keys": [_KEY, _OTHER, "06631008"]}
         body = {**self._operations["draft_call"][2], "topic": "it_training", "region": region}
         drafted = self._ask("draft_call", body={**body, "closing_date": last_day})

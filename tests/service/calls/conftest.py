@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A call to eight municipalities of the district of Fulda, and the keys of everybody who has to do with it."""
+"""A call to eight municipalities of the district of Fulda, and everybody's keys."""
 
 import datetime as dt
 from typing import Any

@@ -20,7 +20,8 @@ async def _told(database: Database, place: str) -> dict[str, list[str]]:
     """Kind of message -> who got it, ascending."""
     async with database.acquire() as connection:
         rows = await connection.fetch(
-            "SELECT kind, coalesce(municipality, role) AS reader FROM message WHERE subject_id = $1 ORDER BY kind, 2, id",
+            "SELECT kind, coalesce(municipality, role) AS reader FROM message WHERE subject_id = $1 "
+            "ORDER BY kind, reader, id",
             place.rpartition("/")[2],
         )
     told: dict[str, list[str]] = {}
