@@ -71,6 +71,12 @@ class TrialRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Annotated[Euro, msgspec.Meta(description="A budget to hold the cooperations and groups against.")]
         | None
     ) = None
+    budget: Annotated[
+        uuid.UUID | None,
+        msgspec.Meta(
+            description="A budget of the office instead: what it has left beside the awards recorded in it."
+        ),
+    ] = None
 
 
 class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,11 +111,11 @@ class TrialSum(msgspec.Struct, frozen=True, kw_only=True):
 class TrialBudget(msgspec.Struct, frozen=True, kw_only=True):
     """What is left of a budget after all cooperations and groups of the trial; negative: short.
 
-    Both figures, under the rules in force and under the draft. Cases without a known amount are not in
-    it: `unknown_cases` says how many.
+    Cooperations that have their award are not paid again. Both figures, under the rules in force and under
+    the draft. Cases without a known amount are not in it: `unknown_cases` says how many.
     """
 
-    budget_eur: Euro
+    budget_eur: SignedEuro
     left_rule_eur: SignedEuro
     left_expected_eur: SignedEuro
     left_draft_rule_eur: SignedEuro

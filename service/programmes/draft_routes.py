@@ -15,7 +15,6 @@ from matching.money.laboratory import try_draft
 from schemas.programme_draft import DraftList, NewDraft, ProgrammeDraft, Proposal, Trial, TrialRequest
 from service.access.permissions import Permission
 from service.clock import today
-from service.grants.wire import cents_of
 from service.http.conditional import check_if_match, content_tag, tagged
 from service.http.dependencies import TheCaller, TheChange, TheDatabase
 from service.http.idempotency import IdempotencyKey, Made, change_once
@@ -23,7 +22,13 @@ from service.programmes import drafts, store
 from service.programmes.catalogue import parse_programme
 from service.programmes.current import refresh_programmes
 from service.programmes.store import StoredDraft
-from service.programmes.trial import award_cases, cooperation_cases, plan_cases, trial_to_wire
+from service.programmes.trial import (
+    award_cases,
+    cooperation_cases,
+    plan_cases,
+    trial_budget,
+    trial_to_wire,
+)
 from service.programmes.wire import programme_to_wire
 
 __all__ = ("route_handlers",)
@@ -131,11 +136,13 @@ async def try_programme_draft(
     async with database.acquire() as connection:
         draft = await drafts.read_draft(connection, caller, draft_id)
         programmes = await refresh_programmes(connection)
-        cases = award_cases() + await cooperation_cases(connection, topics)
+        budget_cents = await trial_budget(connection, data)
+        running, awarded = await cooperation_cases(connection, topics)
+        cases = award_cases() + running
         if data.plan is not None:
             cases += await plan_cases(connection, data.plan, topics, today())
     trial = try_draft(parse_programme(draft.content, "toml"), programmes, cases)
-    return trial_to_wire(trial, cents_of(data.budget_eur))
+    return trial_to_wire(trial, budget_cents, awarded)
 
 
 @post(

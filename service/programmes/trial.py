@@ -8,18 +8,20 @@ from collections.abc import Iterable
 import asyncpg
 import msgspec
 
+from matching.errors import FieldError, InvalidInput, Text
 from matching.facts import Topic
 from matching.money.laboratory import Origin, Trial, TrialCase
 from schemas import programme_draft as wire
 from schemas.text import Text as WireText
+from service.budgets.store import find_budget, used
 from service.clock import today
 from service.cooperations.store import case_ids_after, read_cases
-from service.grants.wire import euro, euro_or_none
+from service.grants.wire import cents_of, euro, euro_or_none
 from service.plans.actions import read_plan
 from service.plans.store import read_groups
 from service.statistics.reference import read_awards
 
-__all__ = ("award_cases", "cooperation_cases", "plan_cases", "trial_to_wire")
+__all__ = ("award_cases", "cooperation_cases", "plan_cases", "trial_budget", "trial_to_wire")
 
 _MOST_CASES = 5_000
 #: States in which a cooperation asks for no money any more.
@@ -48,8 +50,13 @@ def award_cases() -> list[TrialCase]:
     ]
 
 
-async def cooperation_cases(connection: asyncpg.Connection, topics: Iterable[Topic]) -> list[TrialCase]:
-    """Cooperations under way, with the members that take part now; a frozen date is kept."""
+async def cooperation_cases(
+    connection: asyncpg.Connection, topics: Iterable[Topic]
+) -> tuple[list[TrialCase], frozenset[str]]:
+    """Cooperations under way, with the members that take part now, and the ids of those with an award.
+
+    The date of a submission is kept.
+    """
     digital = {topic.slug: topic.digital for topic in topics}
     ids = await case_ids_after(
         connection,
@@ -61,7 +68,12 @@ async def cooperation_cases(connection: asyncpg.Connection, topics: Iterable[Top
         ends=_ENDS,
         limit=_MOST_CASES,
     )
-    return [
+    running = [
+        case
+        for case in await read_cases(connection, ids)
+        if case.state not in _ENDS and case.kind == "founding"
+    ]
+    cases = [
         TrialCase(
             id=str(case.id),
             origin=Origin.COOPERATION,
@@ -69,9 +81,9 @@ async def cooperation_cases(connection: asyncpg.Connection, topics: Iterable[Top
             digital=digital.get(case.topic, False),
             date=case.submitted_on or today(),
         )
-        for case in await read_cases(connection, ids)
-        if case.state not in _ENDS and case.kind == "founding"
+        for case in running
     ]
+    return cases, frozenset(str(case.id) for case in running if case.award is not None)
 
 
 async def plan_cases(
@@ -93,8 +105,37 @@ async def plan_cases(
     ]
 
 
-def trial_to_wire(trial: Trial, budget_cents: int | None = None) -> wire.Trial:
-    """A trial as it is sent, with what would be left of a budget if one is given."""
+async def trial_budget(connection: asyncpg.Connection, request: wire.TrialRequest) -> int | None:
+    """The money that the trial is held against, in cents: as given, or what a stored budget has not granted.
+
+    :raises InvalidInput: both are given, or there is no such budget
+    """
+    if request.budget is None:
+        return cents_of(request.budget_eur)
+    if request.budget_eur is not None:
+        raise _wrong_budget(
+            "contradiction",
+            "Nennen Sie einen Betrag oder ein Budget, nicht beides.",
+            "Name an amount or a budget, not both.",
+        )
+    budget = await find_budget(connection, request.budget)
+    if budget is None:
+        raise _wrong_budget("unknown-budget", "Dieses Budget gibt es nicht.", "There is no such budget.")
+    return budget.amount_cents - (await used(connection, budget.year, budget.programmes)).granted
+
+
+def _wrong_budget(code: str, de: str, en: str) -> InvalidInput:
+    text = Text(de=de, en=en)
+    return InvalidInput(text, fields=(FieldError(field="budget", code=code, text=text),))
+
+
+def trial_to_wire(
+    trial: Trial, budget_cents: int | None = None, awarded: frozenset[str] = frozenset()
+) -> wire.Trial:
+    """A trial as it is sent, with what would be left of a budget if one is given.
+
+    :param awarded: ids of the cooperations that have their award: no rule changes what they cost
+    """
     return wire.Trial(
         rows=tuple(
             wire.TrialRow(
@@ -125,7 +166,7 @@ def trial_to_wire(trial: Trial, budget_cents: int | None = None) -> wire.Trial:
             )
             for found in trial.sums
         ),
-        budget=None if budget_cents is None else _budget(trial, budget_cents),
+        budget=None if budget_cents is None else _budget(trial, budget_cents, awarded),
         wording=WireText(
             de="Ein Versuch: Nichts davon gilt, und kein Bescheid ändert sich.",
             en="A trial: nothing of it is in force, and no award changes.",
@@ -133,15 +174,15 @@ def trial_to_wire(trial: Trial, budget_cents: int | None = None) -> wire.Trial:
     )
 
 
-def _budget(trial: Trial, budget_cents: int) -> wire.TrialBudget:
-    to_pay = [row for row in trial.rows if row.case.origin is not Origin.AWARD]
+def _budget(trial: Trial, budget_cents: int, awarded: frozenset[str]) -> wire.TrialBudget:
+    to_pay = [row for row in trial.rows if row.case.origin is not Origin.AWARD and row.case.id not in awarded]
 
     def left(name: str) -> str:
         return _signed(budget_cents - sum(getattr(row, name) or 0 for row in to_pay))
 
     figures = ("rule_cents", "expected_cents", "draft_rule_cents", "draft_expected_cents")
     return wire.TrialBudget(
-        budget_eur=euro(budget_cents),
+        budget_eur=_signed(budget_cents),
         left_rule_eur=left("rule_cents"),
         left_expected_eur=left("expected_cents"),
         left_draft_rule_eur=left("draft_rule_cents"),

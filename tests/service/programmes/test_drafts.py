@@ -195,3 +195,31 @@ async def test_a_plan_that_does_not_exist_is_not_found(client: httpx.AsyncClient
     where, _ = await draft(client, office, successor(2044, programme="he-trial-3"))
     body = {"plan": "019ac0aa-0000-7000-8000-000000000000"}
     assert (await client.post(f"{where}/trial", json=body, headers=office)).status_code == 404
+
+
+async def test_a_trial_reads_a_stored_budget_and_what_it_granted(
+    client: httpx.AsyncClient, key: MakeKey, app: Application
+) -> None:
+    office = await key(Role.IKZ_OFFICE)
+    year = today().year
+    made = await client.post(
+        "/v1/budgets",
+        json={"programmes": ["he-ikz-study"], "year": year, "amount_eur": "300000.00"},
+        headers=office,
+    )
+    assert made.status_code == 201, made.text
+    async with app.state["database"].transaction() as connection:
+        await connection.execute(
+            "INSERT INTO reservation (cooperation, programme, year, rule_cents, granted_cents, state) "
+            "SELECT id, 'he-ikz-study', $1, 5000000, 5000000, 'granted' FROM cooperation LIMIT 1",
+            year,
+        )
+    where, _ = await draft(client, office, successor(2045, programme="he-trial-4"))
+    answer = await client.post(f"{where}/trial", json={"budget": made.json()["id"]}, headers=office)
+    assert answer.json()["budget"]["budget_eur"] == "250000.00"
+    for body, code in (
+        ({"budget": made.json()["id"], "budget_eur": "1.00"}, "contradiction"),
+        ({"budget": "019ac0aa-0000-7000-8000-000000000000"}, "unknown-budget"),
+    ):
+        refused = await client.post(f"{where}/trial", json=body, headers=office)
+        assert [error["code"] for error in refused.json()["errors"]] == [code]
