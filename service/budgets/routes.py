@@ -39,11 +39,14 @@ IfMatch = Annotated[
 async def list_budgets(
     database: TheDatabase,
     state: State,
-    year: Annotated[int | None, QueryParameter(ge=2000, le=2100, description="Only this year.")] = None,
+    year: Annotated[
+        str | None, QueryParameter(pattern=r"^20[0-9]{2}$", description="Only this year, e.g. 2027.")
+    ] = None,
 ) -> BudgetList:
     """All budgets with what is granted, reserved, proposed and free."""
     async with database.transaction() as connection:
-        return BudgetList(budgets=await _shown(connection, state, await store.list_budgets(connection, year)))
+        budgets = await store.list_budgets(connection, None if year is None else int(year))
+        return BudgetList(budgets=await _shown(connection, state, budgets))
 
 
 @get("/v1/budgets/{budget_id:uuid}", operation_id="get_budget", tags=["money"], opt=_READ)
