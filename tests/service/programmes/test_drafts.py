@@ -2,6 +2,7 @@
 """A new rule without a release: drafted, tried, put in force by a second person, from a day to come."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import asyncpg
@@ -208,10 +209,17 @@ async def test_a_trial_reads_a_stored_budget_and_what_it_granted(
         headers=office,
     )
     assert made.status_code == 201, made.text
+    founded = await client.post(
+        "/v1/cooperations",
+        json={"topic": "it_training", "members": ["06631008", "06631016"]},
+        headers=await key(Role.MUNICIPALITY_SIGNATORY, "06631018"),
+    )
+    assert founded.status_code == 201, founded.text
     async with app.state["database"].transaction() as connection:
         await connection.execute(
             "INSERT INTO reservation (cooperation, programme, year, rule_cents, granted_cents, state) "
-            "SELECT id, 'he-ikz-study', $1, 5000000, 5000000, 'granted' FROM cooperation LIMIT 1",
+            "VALUES ($1, 'he-ikz-study', $2, 5000000, 5000000, 'granted')",
+            uuid.UUID(founded.json()["id"]),
             year,
         )
     where, _ = await draft(client, office, successor(2045, programme="he-trial-4"))
