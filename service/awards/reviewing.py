@@ -7,7 +7,7 @@ from typing import Literal
 
 import asyncpg
 
-from matching.errors import Text
+from matching.errors import FieldError, InvalidInput, Text
 from matching.lifecycle.application import years_after
 from matching.lifecycle.machine import Party
 from matching.register import Register
@@ -71,7 +71,7 @@ async def record_review(
     case_id: uuid.UUID,
     review_id: uuid.UUID,
     *,
-    actual_alone_cents: int,
+    actual_alone_cents: int | None,
     actual_group_cents: int,
     remarks: str,
     register: Register,
@@ -79,7 +79,7 @@ async def record_review(
 ) -> None:
     """Record what the year cost, by the lead or the office.
 
-    :param actual_alone_cents: what the members would have spent alone, together
+    :param actual_alone_cents: what the members would have spent alone, together; None: as planned
     :param actual_group_cents: what the group has spent
     :raises NotFound: there is no such review
     :raises Conflict: it is recorded already
@@ -94,8 +94,15 @@ async def record_review(
         raise NotFound()
     if review.recorded_on is not None:
         raise Conflict(Text(de="Die Überprüfung ist schon erfasst.", en="The review is recorded already."))
+    alone = review.planned_alone_cents if actual_alone_cents is None else actual_alone_cents
+    if alone is None:
+        text = Text(
+            de="Bitte nennen Sie die Ausgaben ohne Zusammenarbeit; geplant war nichts.",
+            en="Please state the expenditure without the cooperation; none was planned.",
+        )
+        raise InvalidInput(text, fields=(FieldError(field="actual_alone_eur", code="missing", text=text),))
     await connection.execute(
-        SQL["record_review"], review_id, actual_alone_cents, actual_group_cents, remarks, change.today
+        SQL["record_review"], review_id, alone, actual_group_cents, remarks, change.today
     )
     change.tell("award_review_recorded", to_role(Role.IKZ_OFFICE))
     change.note(
@@ -104,7 +111,7 @@ async def record_review(
             "review": str(review_id),
             "cause": review.cause,
             "planned_savings_cents": review.planned_savings_cents,
-            "actual_savings_cents": actual_alone_cents - actual_group_cents,
+            "actual_savings_cents": alone - actual_group_cents,
         },
     )
     await change.finish(case_id)

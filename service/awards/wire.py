@@ -56,7 +56,12 @@ def award_to_wire(caller: Caller, case: Case, terms: Terms) -> wire.AwardRecord:
             wire.Instalment(number=part.number, amount_eur=euros(part.amount_cents), due_on=part.due_on)
             for part in terms.instalments
         ),
-        payments=tuple(_payment(caller, payment) for payment in terms.payments),
+        payments=tuple(
+            _payment(caller, payment)
+            for payment in terms.payments
+            # What one person has entered may be a mistake: members see it once it is confirmed.
+            if payment.is_confirmed or caller.role in OFFICE_ROLES
+        ),
         paid_eur=euros(terms.paid_cents),
         proofs=tuple(
             wire.Proof(

@@ -144,10 +144,10 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     """The assessing opinion of a station (R23); `round` counts the runs through the stations."""
 
     id: uuid.UUID
-    station: str
+    station: Literal["district", "rp", "ksv", "finance_ministry"]
     authority: str | None = None
     given_on: dt.date
-    result: str
+    result: Literal["favourable", "favourable_with_remarks", "unfavourable", "none"]
     remarks: str = ""
     filing: uuid.UUID | None = None
     round: int = 1

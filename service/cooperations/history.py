@@ -27,7 +27,16 @@ from service.cooperations.store import SQL
 __all__ = ("history_of",)
 
 _OTHER: Final = Text(de="Der Vorgang wurde geändert.", en="The case was changed.")
-_OFFICE_ONLY: Final = frozenset({"step.asked", "clearance.asked"})
+_OFFICE_ONLY: Final = frozenset(
+    {
+        "step.asked",
+        "clearance.asked",
+        "opinion.given",
+        "payment.recorded",
+        "payment.dropped",
+        "clawback.proposed",
+    }
+)
 
 
 @cache
