@@ -101,7 +101,12 @@ COMMANDS: dict[str, Place] = {
         "service.accounts.commands:accounts", _DATA, "People (Konten): make, invite by letter, list, end."
     ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
-    "audit": Place("service.record.commands:audit", _DATA, "Verify the chain of recorded events."),
+    "audit": Place(
+        "service.record.commands:audit", _DATA, "Verify, export and anchor the chain of recorded events."
+    ),
+    "case-file": Place(
+        "service.case_files.commands:case_file", _DATA, "Make and verify the case file (Prüfakte) of a case."
+    ),
     "run": Place(
         "service.serve.commands:run", _RUN, "Everything at once: engine, migrations, web server, worker."
     ),

@@ -19,6 +19,8 @@ from service.cooperations.founding import ANSWER_DAYS, Association, NewGuest, fo
 from service.cooperations.store import SQL, read_cases
 from service.needs.checks import Checks
 from service.programmes.current import current_programmes
+from service.programmes.frozen import rule_hash
+from service.software import software_version
 
 __all__ = ("association_of_wire", "start")
 
@@ -138,12 +140,15 @@ async def _check_joins(
 def _snapshot(landscape: Landscape, topic: Topic, members: dict[str, Municipality]) -> dict[str, object]:
     """What the idea rested on: date, weights, and the estimate by which programme."""
     estimate = quote_group(tuple(members.values()), topic, current_programmes(), landscape.as_of)
+    chosen = estimate.chosen
     return {
         "as_of": landscape.as_of.isoformat(),
         "weights": landscape.weights.version,
+        "software": software_version(),
         "members": sorted(members),
-        "programme": estimate.chosen.programme.id if estimate.chosen else None,
-        "programme_version": estimate.chosen.version.version if estimate.chosen else None,
+        "programme": chosen.programme.id if chosen else None,
+        "programme_version": chosen.version.version if chosen else None,
+        "programme_hash": rule_hash(chosen.programme, chosen.version) if chosen else None,
         "rule_cents": estimate.amount_cents,
         "expected_cents": estimate.expected_cents,
     }

@@ -27,6 +27,7 @@ __all__ = (
     "Walk",
     "canonical",
     "content_digest",
+    "content_of",
     "event_hash",
     "first_break",
     "link",
@@ -34,6 +35,7 @@ __all__ = (
 )
 
 GENESIS = bytes(32)
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,9 +65,9 @@ def plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def canonical(event: Event) -> bytes:
-    """The bytes that are hashed: the event without its two hashes."""
-    content = {
+def content_of(event: Event) -> dict[str, Any]:
+    """An event without its two hashes, as plain JSON values."""
+    return {
         "position": event.position,
         "id": str(event.id),
         "happened_at": event.happened_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
@@ -77,7 +79,11 @@ def canonical(event: Event) -> bytes:
         "municipality": event.municipality,
         "facts": event.facts,
     }
-    return msgspec.json.encode(content, order="deterministic")
+
+
+def canonical(event: Event) -> bytes:
+    """The bytes whose SHA-256 is an event's digest."""
+    return _ENCODER.encode(content_of(event))
 
 
 def content_digest(event: Event) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from matching.errors import FieldError, InvalidInput, Text
-from service.record.chain import Break, Event, Head, Walk
+from service.record.chain import Break, Event, Head, Walk, content_of
 
 __all__ = ("Verified", "event_line", "event_of_line", "verify_file", "write_file")
 
@@ -56,8 +56,8 @@ _DECODER = msgspec.json.Decoder(_Line)
 
 
 def event_line(event: Event) -> bytes:
-    """One event as a line, without its end."""
-    line = msgspec.structs.asdict(event)
+    """One event as a line, without its end: its canonical content with both hashes among the keys."""
+    line = content_of(event)
     line["previous_hash"], line["hash"] = event.previous_hash.hex(), event.hash.hex()
     return _ENCODER.encode(line)
 
@@ -65,12 +65,13 @@ def event_line(event: Event) -> bytes:
 def event_of_line(line: bytes) -> Event:
     """The event of a line. Raises `ValueError` unless the line is exactly what `event_line` writes for it."""
     read = _DECODER.decode(line)
-    if _ENCODER.encode(read) != line:
-        raise ValueError("not the canonical line")
     fields = {name: getattr(read, name) for name in read.__struct_fields__}
     fields["previous_hash"] = bytes.fromhex(read.previous_hash)
     fields["hash"] = bytes.fromhex(read.hash)
-    return Event(**fields)
+    event = Event(**fields)
+    if event_line(event) != line:
+        raise ValueError("not the canonical line")
+    return event
 
 
 async def write_file(path: Path, head: Head, events: AsyncIterator[Event]) -> None:

@@ -37,3 +37,9 @@ FROM event ORDER BY position NULLS LAST
 SELECT position, id, trunc(extract(epoch FROM happened_at) * 1000000)::text AS microseconds, actor, role, action,
        subject_type, subject_id, municipality, facts::text AS facts, previous_hash, hash
 FROM event WHERE position > $1 AND position <= $2 ORDER BY position
+
+-- name: span_of
+-- First and last event of some things (types and ids side by side).
+SELECT min(position) AS first, max(position) AS last
+FROM event JOIN unnest($1::text[], $2::text[]) AS subject (type, id)
+    ON subject_type = subject.type AND subject_id = subject.id

@@ -2,7 +2,7 @@
 """Appending to the record and reading it."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 import asyncpg
@@ -13,7 +13,7 @@ from service.database.queries import load_queries
 from service.ids import new_id
 from service.record.chain import GENESIS, Event, Head, event_hash, plain_facts
 
-__all__ = ("append", "events_in_order", "read_events", "read_head")
+__all__ = ("append", "events_in_order", "read_events", "read_head", "span_of")
 
 _SQL = load_queries(__file__)
 _AT_ONCE = 5_000
@@ -83,6 +83,15 @@ async def read_head(connection: asyncpg.Connection) -> Head:
     """The last event's position and hash as they are stored; nothing is verified."""
     last = await connection.fetchrow(_SQL["last_event"])
     return Head(last["position"], bytes(last["hash"])) if last else Head()
+
+
+async def span_of(
+    connection: asyncpg.Connection, subjects: Collection[tuple[str, str]]
+) -> tuple[int, int] | None:
+    """Positions of the first and the last event about some subjects (type, id); None if there is none."""
+    types, ids = [type_ for type_, _ in subjects], [id_ for _, id_ in subjects]
+    row = await connection.fetchrow(_SQL["span_of"], types, ids)
+    return (row["first"], row["last"]) if row["first"] is not None else None
 
 
 async def events_in_order(

@@ -17,6 +17,7 @@ from service.reviews import store
 from service.reviews.conditions import CONDITIONS, Findings, examine, replaces
 from service.reviews.steps import take, topic_label
 from service.reviews.stored import StoredSuggestion
+from service.software import software_version
 
 __all__ = ("send", "supersede")
 
@@ -95,6 +96,8 @@ async def supersede(
 def snapshot_of(suggestion: StoredSuggestion) -> dict[str, object]:
     """What a cooperation keeps of the suggestion it comes from: hashes, versions and scores, no facts."""
     as_of: dt.date = suggestion.as_of
+    explained = suggestion.explained
+    programme = explained.group.grant.programme if explained else None
     return {
         "suggestion": str(suggestion.id),
         "plan": str(suggestion.plan),
@@ -103,9 +106,12 @@ def snapshot_of(suggestion: StoredSuggestion) -> dict[str, object]:
         "input_hash": suggestion.input_hash,
         "plan_hash": suggestion.plan_hash,
         "fingerprint": suggestion.fingerprint,
+        "lead": suggestion.lead,
         "weights": suggestion.weights_version,
+        "software": software_version(),
         "programme": suggestion.programme_id,
         "programme_version": suggestion.programme_version,
+        "programme_hash": programme.content_hash if programme else None,
         "rule_cents": suggestion.rule_cents,
         "expected_cents": suggestion.expected_cents,
         "member_scores": dict(zip(suggestion.members, suggestion.member_scores, strict=True)),
