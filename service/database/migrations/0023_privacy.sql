@@ -99,3 +99,6 @@ COMMENT ON COLUMN message_preference.owner IS 'personal; purpose=how often a per
 COMMENT ON COLUMN official_mailbox.address IS 'personal; purpose=official address of a town hall, which may bear a name; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=until it is replaced or removed';
 
 CREATE INDEX account_ended ON account (ended_at) WHERE ended_at IS NOT NULL;
+
+-- When name, addresses and the tie to the record went; the row stays for the roles that somebody had.
+ALTER TABLE account ADD COLUMN erased_at timestamptz;
