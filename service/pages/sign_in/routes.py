@@ -15,7 +15,7 @@ from matching.errors import DomainError, InvalidInput
 from matching.register import Register
 from schemas.account import Redemption
 from service.access.guard import session_of
-from service.access.permissions import Permission
+from service.access.permissions import Permission, allows
 from service.accounts import store
 from service.accounts.door import address_of, ended_cookie, people_of, session_cookie
 from service.accounts.invitations import redeem
@@ -221,6 +221,7 @@ async def _you(request: _Request) -> Response[bytes]:
         roles=roles,
         acting=next(role for role in roles if role.id == session.role_grant),
         sessions=len(sessions),
+        has_calls=allows(session.caller, Permission.READ_CALLS),
         onward=_onward(request.query_params.get("weiter")),
         sentence=None,
     )
