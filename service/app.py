@@ -18,6 +18,7 @@ from service.access.guard import check_permission
 from service.accounts import routes as accounts
 from service.budgets import routes as budgets
 from service.calls import routes as calls
+from service.case_files import routes as case_files
 from service.clock import today
 from service.cooperations import routes as cooperations
 from service.database.pool import Database
@@ -81,6 +82,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     cooperations.route_handlers,
     reviews.route_handlers,
     documents.route_handlers,
+    case_files.route_handlers,
     messages.route_handlers,
     graph.route_handlers,
     record.route_handlers,
