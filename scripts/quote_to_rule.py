@@ -44,7 +44,7 @@ def _lines(answer: dict[str, Any], programmes: dict[str, Any]) -> Iterator[str]:
     yield "# One quote, from the answer to the sentence of its rule"
     yield ""
     yield "Written by `scripts/quote_to_rule.py` from a running service. The group is the one of five cities"
-    yield "that was awarded EUR 100,000 for online applications (agreement of 2021), asked again on a fixed day."
+    yield "that was awarded EUR 100,000 for online applications in 2021, asked again on a fixed day."
     yield ""
     yield "## 1 The question and both figures"
     yield ""
