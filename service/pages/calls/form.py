@@ -10,7 +10,7 @@ from matching.errors import FieldError, InvalidInput, Text
 from matching.register import Register
 from schemas.call import CallAnswer, CallAnswerDraft
 from service.http.validation import wrong_fields
-from service.pages.search.which_municipality import which_municipality
+from service.pages.search.which_municipality import name_choices, which_municipality
 
 __all__ = ("FIELDS", "draft_of", "typed_of")
 
@@ -59,9 +59,6 @@ def draft_of(form: Mapping[str, Sequence[str]], register: Register) -> CallAnswe
 def typed_of(answer: CallAnswer, register: Register) -> dict[str, Any]:
     """What the form shows for an answer given."""
 
-    def names(keys: Sequence[str]) -> list[str]:
-        return [register.by_key[key].name if key in register.by_key else key for key in keys]
-
     return {
         "stellen": answer.fte or "",
         "dringlichkeit": str(answer.urgency or ""),
@@ -69,9 +66,18 @@ def typed_of(answer: CallAnswer, register: Register) -> dict[str, Any]:
         "sichtbarkeit": answer.visibility or "partners",
         "wann": answer.later_on.isoformat() if answer.later_on else "",
         "grund": answer.reason or "",
-        "wunsch": names(answer.wanted),
-        "nicht": names(answer.not_wanted),
+        "wunsch": [_name(key, register) for key in answer.wanted],
+        "nicht": [_name(key, register) for key in answer.not_wanted],
     }
+
+
+def _name(key: str, register: Register) -> str:
+    """The name that leads back to the key: towns and districts share some, and the list tells them apart."""
+    found = register.find(key)
+    if found is None:
+        return key
+    alike = (name for name in name_choices(register) if found.municipality.name in name)
+    return next((name for name in alike if which_municipality(register, name).key == key), key)
 
 
 def _keys(typed: Sequence[str], name: str, register: Register, wrong: list[FieldError]) -> list[str]:

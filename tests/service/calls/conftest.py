@@ -12,7 +12,10 @@ from service.access.permissions import Role
 from service.clock import today
 from service.database.pool import Database
 from service.http.application import Application
+from tests.service.accounts.conftest import last_mail, person, sign_in
 from tests.service.conftest import MakeKey
+
+__all__ = ("last_mail", "person", "sign_in")
 
 TOPIC = "it_operations_hosting"
 #: In and around Fulda; all of them are within reach of each other.
