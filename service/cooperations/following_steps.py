@@ -66,10 +66,12 @@ async def _drop_lead_that_left(change: Change, case: Case) -> None:
 
 def _too_few(change: Change, case: Case) -> bool:
     """Fewer than two, and nobody can answer any more. Until the answer date a refusal must not show in the
-    state: to its co-members it reads as open."""
+    state: to its co-members it reads as open. For the same reason everybody who is still invited expires first:
+    who did, and who did not in time, would tell how many had refused."""
     if case.state not in BEFORE_SUBMISSION or len(case.living) >= 2 or change.today <= case.answer_until:
         return False
     return all(
-        membership.state not in OPEN_ANSWERS or membership.answer_until < change.today
+        membership.state not in OPEN_ANSWERS
+        or (membership.state == "paused" and membership.answer_until < change.today)
         for membership in case.memberships
     )
