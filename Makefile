@@ -3,13 +3,15 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint contracts types tests coverage fuzz bench format clean develop browser
+.PHONY: help setup run test lint contracts types tests coverage fuzz privacy bench format clean develop browser
 
 BIN := .venv/bin
 # Number of test processes; each has a database cluster of its own.
 JOBS ?= 2
 # Number of requests the API fuzz sends.
 FUZZ_CASES ?= 2000
+# Number of pairs of worlds that the privacy test compares.
+PRIVACY_PAIRS ?= 2000
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +48,9 @@ coverage: develop ## The test suite with coverage, line by line for what is not 
 
 fuzz: develop ## The API under FUZZ_CASES generated requests.
 	FUZZ_CASES=$(FUZZ_CASES) $(BIN)/pytest -k fuzz
+
+privacy: develop ## Two worlds that differ in what is private, in PRIVACY_PAIRS pairs, byte by byte (a quarter of an hour).
+	PRIVACY_PAIRS=$(PRIVACY_PAIRS) $(BIN)/pytest -s tests/service/privacy/test_differential.py
 
 bench: develop ## Measure speed and memory; prints figures, fails on none.
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done

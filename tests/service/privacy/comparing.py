@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Two worlds side by side: acts in one, the same questions to both, byte by byte."""
 
+import datetime as dt
+import itertools
 import random
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +15,7 @@ import httpx
 
 from service.access.permissions import Role
 from service.database.engine import Engine
+from service.due import run_all
 from tests.service.privacy.acts import ACTS
 from tests.service.privacy.beginning import WATCHING, begin
 from tests.service.privacy.surface import addresses, readable
@@ -19,6 +23,13 @@ from tests.service.privacy.world import REQUEST_ID, World, copy_database, open_w
 
 __all__ = ("Worlds", "two_worlds")
 
+#: Asked after every act.
+NEAREST = frozenset({"/v1/needs", "/v1/offers", "/v1/cooperations", "/v1/suggestions", "/v1/messages", "/v1/calls"})
+_ID_OR_TIME = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|20[0-9-]{8}T[0-9:.]+(Z|\+00:00)"
+)
+
+_numbers = itertools.count(1)
 Question = tuple[str | None, str]
 #: What an answer is: status, headers, body.
 Answer = tuple[int, tuple[tuple[str, str], ...], bytes]
@@ -54,11 +65,18 @@ class Worlds:
 
     def questions(self) -> list[Question]:
         """Everything that anybody who watches may read, with the ids of both worlds."""
-        asked: list[Question] = []
-        for path, permission in addresses(self.lively.app, self.lively.ids):
-            if readable(permission, Role.PUBLIC):
-                asked.append((None, path))
-            asked += [(name, path) for name, (role, _) in WATCHING.items() if readable(permission, role)]
+        return [question for questions in self._by_route().values() for question in questions]
+
+    def one_of_each(self) -> list[Question]:
+        """Each route once for everybody who may read it."""
+        return [self.dice.choice(questions) for questions in self._by_route().values()]
+
+    def _by_route(self) -> dict[tuple[str | None, str], list[Question]]:
+        asked: dict[tuple[str | None, str], list[Question]] = {}
+        for path, route, permission in addresses(self.lively.app, self.lively.ids):
+            names = [name for name, (role, _) in WATCHING.items() if readable(permission, role)]
+            for name in [*names, *((None,) if readable(permission, Role.PUBLIC) else ())]:
+                asked.setdefault((name, route), []).append((name, path))
         return asked
 
     async def compare(self, questions: Iterable[Question], after: str) -> None:
@@ -83,10 +101,33 @@ class Worlds:
                 self.differences.append(f"after {after}: live events of {name}: {got[len(expected):]}")
 
     async def compare_some(self, count: int, after: str) -> None:
-        """Some questions, and the feeds."""
+        """The nearest questions by everybody, some of all the others, and the feeds."""
         questions = self.questions()
+        await self.compare([question for question in questions if question[1] in NEAREST], after)
         await self.compare(self.dice.sample(questions, min(count, len(questions))), after)
         await self.compare_live_events(after)
+
+    async def do_in_both(self, who: str, method: str, path: str, body: object = None) -> None:
+        """Somebody who watches does something themselves: it must go the same way in both worlds.
+
+        Ids and times of what they make are blanked, everything else is compared.
+        """
+        answers = [await world.send(who, method, path, body) for world in (self.calm, self.lively)]
+        self.compared += 1
+        expected, got = ((answer.status_code, _blank(answer.text)) for answer in answers)
+        if expected != got:
+            self.differences.append(f"{who} does {method} {path}:\n  {expected}\n  {got}")
+
+    async def let_time_pass(self, now: dt.datetime) -> None:
+        """Do in both worlds what is due by then."""
+        for world in (self.calm, self.lively):
+            done = await run_all(world.database, now)
+            assert done is not None
+            assert None not in done.values(), done
+
+
+def _blank(text: str) -> str:
+    return _ID_OR_TIME.sub("#", text)
 
 
 async def _ask(world: World, question: Question) -> Answer:
@@ -113,16 +154,18 @@ async def two_worlds(
     engine: Engine, administrator: asyncpg.Connection, template: str, seed: int
 ) -> AsyncIterator[Worlds]:
     """Both worlds, copied from one beginning."""
-    names: Sequence[str] = [f"ikz_privacy_{seed}_{which}" for which in ("begin", "calm", "lively")]
-    await copy_database(administrator, template, names[:1])
-    async with open_world(engine, names[0]) as beginning:
-        await begin(beginning)
-    await copy_database(administrator, names[0], names[1:])
-    async with open_world(engine, names[1]) as calm, open_world(engine, names[2]) as lively:
-        for world in (calm, lively):
-            world.people = beginning.people
-            world.ids = {name: list(ids) for name, ids in beginning.ids.items()}
-        yield Worlds(calm, lively, random.Random(seed))
-    for name in names:
-        await administrator.execute(f"drop database {name} with (force)")
-
+    number = next(_numbers)
+    names: Sequence[str] = [f"ikz_privacy_{number}_{which}" for which in ("begin", "calm", "lively")]
+    try:
+        await copy_database(administrator, template, names[:1])
+        async with open_world(engine, names[0]) as beginning:
+            await begin(beginning)
+        await copy_database(administrator, names[0], names[1:])
+        async with open_world(engine, names[1]) as calm, open_world(engine, names[2]) as lively:
+            for world in (calm, lively):
+                world.people = beginning.people
+                world.ids = {name: list(ids) for name, ids in beginning.ids.items()}
+            yield Worlds(calm, lively, random.Random(seed))
+    finally:
+        for name in names:
+            await administrator.execute(f"drop database if exists {name} with (force)")

@@ -19,8 +19,6 @@ _UNKNOWN: Final = str(uuid.UUID(int=7))
 _STREAMS: Final = ("/v1/events-stream", "/v1/plans/{plan_id:uuid}/events")
 #: Random by design (a token in the page), or without anything about anybody.
 _APART: Final = ("/anmelden", "/docs/assets", "/assets", "/health")
-#: Counts from three on are published on purpose (matching.small_cells has its own proof).
-PUBLISHED: Final = ("/v1/services/demand", "/v1/self-checks/levels")
 
 _VALUES: Final[Mapping[str, Sequence[str]]] = {
     "key": (KALBACH, NEUHOF, DISTRICT),
@@ -65,8 +63,8 @@ _QUERIES: Final[Mapping[str, Sequence[str]]] = {
 }  # fmt: skip
 
 
-def addresses(app: Application, ids: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Permission]]:
-    """Every GET route with each known id in its path and each query worth asking, and its permission."""
+def addresses(app: Application, ids: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Permission]]:
+    """Every GET route with each known id in its path and each query worth asking: address, route, permission."""
     known = {**_VALUES, **ids}
     cooperations = [*ids.get("cooperation_id", ()), *ids.get("private_cooperation", ())[-3:]]
     known |= {"cooperation_id": cooperations, "case_id": cooperations}
@@ -81,7 +79,7 @@ def addresses(app: Application, ids: Mapping[str, Sequence[str]]) -> Iterator[tu
             for values in itertools.product(*choices):
                 path = route.path_format.format(**dict(zip(names, values, strict=True)))
                 for query in _QUERIES.get(route.path, ("",)):
-                    yield (f"{path}?{query}" if query else path), handler.opt["permission"]
+                    yield (f"{path}?{query}" if query else path), route.path, handler.opt["permission"]
 
 
 def readable(permission: Permission, role: Role) -> bool:

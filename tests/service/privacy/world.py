@@ -126,10 +126,12 @@ async def open_world(engine: Engine, database: str) -> AsyncIterator[World]:
         waiting.cancel()
         living.result()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield World(app, client)
-    stop.set()
-    await living
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield World(app, client)
+    finally:
+        stop.set()
+        await living
 
 
 async def copy_database(administrator: asyncpg.Connection, template: str, names: Sequence[str]) -> None:
