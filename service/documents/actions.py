@@ -10,6 +10,7 @@ have answered.
 import asyncio
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 import asyncpg
 
@@ -80,11 +81,18 @@ async def list_documents(
 
 
 async def make_document(
-    database: Database, caller: Caller, id_: uuid.UUID, name: str, date: dt.date, municipality: str | None
+    database: Database,
+    caller: Caller,
+    id_: uuid.UUID,
+    name: str,
+    date: dt.date,
+    municipality: str | None,
+    sittings: Sequence[str] = (),
 ) -> bytes:
     """One document of a case, dated `date`; the same case and date give the same bytes.
 
     :param municipality: for whose council, where the document is made for one member
+    :param sittings: known days of the councils, for the timetable
     :raises NotFound: there is no such case, or the caller may not know of it
     :raises Forbidden: the caller does not take part, or asks for another member's folder
     :raises Conflict: the case does not have yet what the document needs
@@ -92,7 +100,7 @@ async def make_document(
     """
     document = document_named(name)
     async with database.acquire() as connection:
-        case, paper, asker = await _read(connection, caller, id_, date)
+        case, paper, asker = await _read(connection, caller, id_, date, sittings)
         found = (await register_now(connection)).find(municipality) if municipality else None
     if (missing := _missing(document, case, paper)) is not None:
         raise Conflict(missing)
@@ -132,11 +140,11 @@ async def agreement_checklist(
 
 
 async def read_timetable(
-    database: Database, caller: Caller, id_: uuid.UUID, date: dt.date
+    database: Database, caller: Caller, id_: uuid.UUID, date: dt.date, sittings: Sequence[str] = ()
 ) -> BackwardTimetable:
     """The backward timetable of the case. Raises as `make_document`."""
     async with database.acquire() as connection:
-        _, paper, _ = await _read(connection, caller, id_, date)
+        _, paper, _ = await _read(connection, caller, id_, date, sittings)
     timetable = paper.timetable
     assert paper.quote.chosen is not None
     return BackwardTimetable(
@@ -168,7 +176,11 @@ async def read_timetable(
 
 
 async def _read(
-    connection: asyncpg.Connection, caller: Caller, id_: uuid.UUID, date: dt.date
+    connection: asyncpg.Connection,
+    caller: Caller,
+    id_: uuid.UUID,
+    date: dt.date,
+    sittings: Sequence[str] = (),
 ) -> tuple[Case, CasePaper, Asker]:
     require(caller, Permission.READ_COOPERATIONS)
     case = await read_case(connection, id_)
@@ -181,7 +193,7 @@ async def _read(
             )
         )
     register = await register_now(connection)
-    return case, case_paper(case, register, date), asker
+    return case, case_paper(case, register, date, sittings), asker
 
 
 def _missing(document: Document, case: Case, paper: CasePaper) -> Text | None:

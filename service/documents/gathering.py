@@ -3,6 +3,7 @@
 read the result is decided before (`service.documents.actions`)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from matching.errors import Text
@@ -16,6 +17,7 @@ from service.cooperations.judging import quote_case, topic_of_case
 from service.cooperations.register_now import municipalities_of, name_of
 from service.documents.comparables import comparable_awards
 from service.documents.papers import KINDS, CasePaper, CostLine, CostTable, Partner
+from service.documents.sittings import SittingDates, parse_sittings
 from service.documents.stations import district_of, route_to_paper
 from service.errors import Conflict
 from service.statistics.reference import read_awards
@@ -38,11 +40,13 @@ def has_concept(case: Case) -> bool:
     return case.state not in _EARLY and case.concept is not None
 
 
-def case_paper(case: Case, register: Register, date: dt.date) -> CasePaper:
+def case_paper(case: Case, register: Register, date: dt.date, sittings: Sequence[str] = ()) -> CasePaper:
     """What the documents of `case` say on `date`. Equal arguments give equal papers.
 
     :param register: of `date`
+    :param sittings: known days of the councils, as `parse_sittings` reads them
     :raises Conflict: nobody takes part yet, no programme holds, or an accession is not cleared
+    :raises InvalidInput: sittings of somebody who does not take part, or none
     """
     living = case.living
     if not living:
@@ -76,7 +80,7 @@ def case_paper(case: Case, register: Register, date: dt.date) -> CasePaper:
         lead=lead or partners[0].key,
         partners=partners,
         quote=quote,
-        timetable=_timetable(case, partners, quote, form, date),
+        timetable=_timetable(case, partners, quote, form, date, parse_sittings(sittings, keys)),
         route=route_to_paper(municipalities_of(living, register)),
         legal_form=form,
         begins_on=begins_on,
@@ -150,7 +154,12 @@ def _costs(concept: Concept | None, living: tuple[Membership, ...], register: Re
 
 
 def _timetable(
-    case: Case, partners: tuple[Partner, ...], quote: Quote, legal_form: str | None, date: dt.date
+    case: Case,
+    partners: tuple[Partner, ...],
+    quote: Quote,
+    legal_form: str | None,
+    date: dt.date,
+    sittings: SittingDates,
 ) -> Timetable:
     assert quote.chosen is not None
     form = LEGAL_FORMS.get(legal_form or "")
@@ -170,7 +179,12 @@ def _timetable(
         as_of=date,
         ends_on=quote.chosen.version.valid_to,
         sittings=[
-            Sittings(key=partner.key, name=partner.name, decided_on=partner.decided_on)
+            Sittings(
+                key=partner.key,
+                name=partner.name,
+                dates=sittings[partner.key],
+                decided_on=partner.decided_on,
+            )
             for partner in partners
         ],
         needs_approval=form is None or form.need is Need.APPROVAL,

@@ -40,6 +40,15 @@ Member = Annotated[
         max_length=40, description="For whose council: key of a member. A member's own if absent."
     ),
 ]
+Sitting = Annotated[
+    list[str] | None,
+    QueryParameter(
+        name="sitting",
+        max_items=200,
+        description="A day on which a council sits: `06631018:2026-12-10`, or `2026-12-10` for all councils; "
+        "repeat it. Of each council the last sitting that is early enough is used.",
+    ),
+]
 
 
 @get(_BASE, operation_id="list_case_documents", tags=["documents"], opt=_OPT)
@@ -60,10 +69,14 @@ async def get_checklist(
 
 @get(f"{_BASE}/timetable.json", operation_id="get_case_timetable", tags=["documents"], opt=_OPT)
 async def get_timetable(
-    caller: TheCaller, database: TheDatabase, case_id: FromPath[uuid.UUID], on: OnDate = None
+    caller: TheCaller,
+    database: TheDatabase,
+    case_id: FromPath[uuid.UUID],
+    on: OnDate = None,
+    sittings: Sitting = None,
 ) -> BackwardTimetable:
     """The steps of the cooperation, counted back from the end of the programme."""
-    return await read_timetable(database, caller, case_id, _date(on))
+    return await read_timetable(database, caller, case_id, _date(on), sittings or ())
 
 
 def _handler(document: Document) -> ControllerRouterHandler:
@@ -78,6 +91,18 @@ def _handler(document: Document) -> ControllerRouterHandler:
         content = await make_document(database, caller, case_id, document.name, _date(on), None)
         return file_answer(content, document.media_type, document.name)
 
+    async def make_with_sittings(
+        caller: TheCaller,
+        database: TheDatabase,
+        case_id: FromPath[uuid.UUID],
+        on: OnDate = None,
+        sittings: Sitting = None,
+    ) -> Response[bytes]:
+        content = await make_document(
+            database, caller, case_id, document.name, _date(on), None, sittings or ()
+        )
+        return file_answer(content, document.media_type, document.name)
+
     async def make_for_member(
         caller: TheCaller,
         database: TheDatabase,
@@ -88,6 +113,8 @@ def _handler(document: Document) -> ControllerRouterHandler:
         content = await make_document(database, caller, case_id, document.name, _date(on), municipality)
         return file_answer(content, document.media_type, document.name)
 
+    is_timetable = document.name.startswith("timetable")
+    handle = make_for_member if document.for_member else make_with_sittings if is_timetable else make
     return get(
         f"{_BASE}/{document.name}",
         operation_id=f"get_case_{document.name.replace('-', '_').replace('.', '_')}",
@@ -96,7 +123,7 @@ def _handler(document: Document) -> ControllerRouterHandler:
         "An estimate, subject to decision.",
         media_type=document.media_type,
         opt=_OPT,
-    )(make_for_member if document.for_member else make)
+    )(handle)
 
 
 def _date(on: dt.date | None) -> dt.date:

@@ -146,6 +146,35 @@ async def test_papers_name_only_who_takes_part(
         assert concept_case.silent not in text
 
 
+async def test_the_timetable_uses_the_sittings_that_are_named(
+    client: httpx.AsyncClient, editor: dict[str, str], concept_case: StoredCase
+) -> None:
+    async def latest(*sittings: str) -> dict[str, str]:
+        url = _url(concept_case, "timetable.json") + "".join(f"&sitting={each}" for each in sittings)
+        answer = await client.get(url, headers=editor)
+        assert answer.status_code == 200, answer.text
+        return {s["municipality"]: s["latest"] for s in answer.json()["steps"] if s["municipality"]}
+
+    one, *others = concept_case.members
+    free = await latest()
+    named = await latest("2026-10-01", "2027-03-01", f"{one}:2026-11-05")
+    assert named == {one: "2026-11-05", **dict.fromkeys(others, "2026-10-01")}
+    assert all(named[key] <= free[key] for key in free)
+    calendar = await client.get(
+        _url(concept_case, "timetable.ics") + f"&sitting={one}:2026-11-05", headers=editor
+    )
+    assert "DTSTART;VALUE=DATE:20261105" in calendar.text
+
+    # Who has not answered is not told apart from who was never asked.
+    url = _url(concept_case, "timetable.pdf") + f"&sitting=soon&sitting={concept_case.silent}:2026-11-05"
+    refused = await client.get(url, headers=editor)
+    assert refused.status_code == 422
+    assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [
+        ("sitting[0]", "form"),
+        ("sitting[1]", "not-a-member"),
+    ]
+
+
 async def test_before_the_concept_only_checklist_and_timetable(
     client: httpx.AsyncClient, editor: dict[str, str], forming_case: StoredCase
 ) -> None:
