@@ -24,7 +24,10 @@ _OVERHANGING = """() => {
 }"""
 
 
-async def _violations(visit: Visit) -> list[str]:
+async def violations(visit: Visit) -> list[str]:
+    """What axe finds wrong with the page as it is."""
+    # Through the debugger: the page's own Content-Security-Policy would refuse a foreign script.
+    await visit.page.evaluate(_AXE)
     found: dict[str, Any] = await visit.page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
         _RULES,
@@ -34,6 +37,12 @@ async def _violations(visit: Visit) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+async def overhanging(visit: Visit) -> list[str]:
+    """What stands over the right edge of the window."""
+    found: list[str] = await visit.page.evaluate(_OVERHANGING)
+    return found
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -50,14 +59,12 @@ async def test_a_page_is_accessible_narrow_and_its_own(open_page: Opened, path: 
     assert [text for text in visit.complaints if PAGES[path] == 200 or "status of" not in text] == []
 
     await page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
-    # Through the debugger: the page's own Content-Security-Policy would refuse a foreign script.
-    await page.evaluate(_AXE)
-    assert await _violations(visit) == []
+    assert await violations(visit) == []
     await page.emulate_media(color_scheme="dark")
-    assert await _violations(visit) == []
+    assert await violations(visit) == []
 
     await page.set_viewport_size({"width": 320, "height": 700})
-    assert await page.evaluate(_OVERHANGING) == []
+    assert await overhanging(visit) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
     # 1280 pixels at 400 % are 320; text alone twice as large is the other half of the rule.
     await page.set_viewport_size({"width": 640, "height": 700})
