@@ -16,6 +16,7 @@ from litestar.types import ControllerRouterHandler
 from matching.register import Register
 from service.access.guard import check_permission
 from service.accounts import routes as accounts
+from service.awards import routes as awards
 from service.budgets import routes as budgets
 from service.calls import routes as calls
 from service.case_files import routes as case_files
@@ -54,6 +55,7 @@ from service.reviews import routes as reviews
 from service.savings import routes as savings
 from service.self_checks import routes as self_checks
 from service.settings import Settings
+from service.stations import routes as stations
 from service.statistics import routes as statistics
 from service.suggestions import routes as suggestions
 from service.topics import routes as topics
@@ -80,6 +82,8 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     calls.route_handlers,
     plans.route_handlers,
     cooperations.route_handlers,
+    stations.route_handlers,
+    awards.route_handlers,
     reviews.route_handlers,
     documents.route_handlers,
     case_files.route_handlers,

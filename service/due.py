@@ -33,6 +33,8 @@ RunDue = Callable[[Database, dt.datetime], Awaitable[int]]
 DUE: Final[dict[str, str]] = {
     "calls": "service.calls.due",
     "cooperations": "service.cooperations.due",
+    "stations": "service.stations.due",
+    "awards": "service.awards.due",
     "reviews": "service.reviews.due",
     "accounts": "service.accounts.due",
     "messages": "service.messages.due",
