@@ -47,6 +47,7 @@ from service.pages import routes as pages
 from service.pages.errors import error_page
 from service.plans import routes as plans
 from service.portfolios import routes as portfolios
+from service.privacy import routes as privacy
 from service.profiles import routes as profiles
 from service.programmes import routes as programmes
 from service.record import routes as record
@@ -91,6 +92,7 @@ _AREAS: tuple[Sequence[ControllerRouterHandler], ...] = (
     graph.route_handlers,
     record.route_handlers,
     accounts.route_handlers,
+    privacy.route_handlers,
     health.route_handlers,
 )
 

@@ -100,6 +100,9 @@ COMMANDS: dict[str, Place] = {
     "accounts": Place(
         "service.accounts.commands:accounts", _DATA, "People (Konten): make, invite by letter, list, end."
     ),
+    "privacy": Place(
+        "service.privacy.commands:privacy", _DATA, "A person's data, erasing a person (Datenschutz), documents."
+    ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
     "audit": Place(
         "service.record.commands:audit", _DATA, "Verify, export and anchor the chain of recorded events."

@@ -37,6 +37,7 @@ DUE: Final[dict[str, str]] = {
     "awards": "service.awards.due",
     "reviews": "service.reviews.due",
     "accounts": "service.accounts.due",
+    "privacy": "service.privacy.due",
     "messages": "service.messages.due",
 }
 
