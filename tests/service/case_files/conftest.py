@@ -48,7 +48,7 @@ class FromPlan(Driver):
         assert shown["members"] == sorted(MEMBERS)
         self.id = shown["cooperation"]
 
-    async def to_forming(self, *members: str, **more: Any) -> None:  # noqa: ARG002
+    async def to_forming(self, *members: str, **more: Any) -> None:
         self.members = list(members)
         ok(await self.member(MEMBERS[3], "declined", reason="timing", text="vertraulicher Grund"))
         for municipality in members:

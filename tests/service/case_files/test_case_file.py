@@ -23,7 +23,7 @@ from service.database.pool import Database
 from service.record.chain import Head
 from service.record.store import read_head
 from tests.service.case_files.conftest import MEMBERS, FromPlan
-from tests.service.cooperations.conftest import FULDA_DISTRICT, KASSEL_REGION, Driver
+from tests.service.cooperations.conftest import KASSEL_REGION, Driver
 
 _TAKING_PART = MEMBERS[:3]
 _SILENT = MEMBERS[3]
@@ -64,8 +64,7 @@ async def test_from_the_plan_to_the_award_in_one_verified_file(
     assert b"vertraulicher Grund" not in whole
     assert b'"timing"' not in whole
     # Standard tools suffice for the parts.
-    zipfile.ZipFile(io.BytesIO(content)).extractall(tmp_path)
-    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
+    _check_sums(content, tmp_path)
 
     # What happens elsewhere changes nothing, and a head that was kept later can be reached.
     async with database.transaction() as connection:
@@ -108,7 +107,7 @@ def _every_changed_byte_is_found(content: bytes) -> None:
     """Any single byte, wherever it lies, and a byte more or less."""
     places = {info.filename for info in zipfile.ZipFile(io.BytesIO(content)).infolist()} | {"archive"}
     named = set()
-    chance = random.Random(48)  # noqa: S311
+    chance = random.Random(48)
     for at in sorted(chance.sample(range(len(content)), 300)):
         changed = bytearray(content)
         changed[at] ^= 1 << chance.randrange(8)
@@ -141,6 +140,11 @@ async def test_a_case_without_a_plan_has_its_file_too(
     file.write_bytes(answer.content[:at] + b'"state": "approved"'[:18] + answer.content[at + 18 :])
     status, said = _verify(file)
     assert (status, said["part"]) == (1, "case.json")
+
+
+def _check_sums(content: bytes, folder: Path) -> None:
+    zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
 
 
 def _verify(file: Path) -> tuple[int, dict[str, object]]:
