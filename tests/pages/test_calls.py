@@ -96,7 +96,7 @@ async def test_a_clerk_answers_with_one_click_and_says_more(
     await page.get_by_label("1. Kommune").first.fill("Flieden")
     await page.get_by_label("Benötigte Stellen").fill("0,5")
     await page.get_by_role("button", name="Angaben speichern").click()
-    assert await page.get_by_label("Benötigte Stellen").input_value() == "0.50"
+    assert await page.get_by_label("Benötigte Stellen").input_value() == "0,50"
     await _looks_right(visit)
     for word, asked in (("Später", "Wann dürfen wir wieder fragen?"), ("Nein", "Warum passt es nicht?")):
         await page.get_by_role("button", name=word).click()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The clerk's form: from what was typed to an answer, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,10 +12,10 @@ from schemas.call import CallAnswer, CallAnswerDraft
 from service.http.validation import wrong_fields
 from service.pages.search.which_municipality import name_choices, which_municipality
 
-__all__ = ("FIELDS", "draft_of", "typed_of")
+__all__ = ("draft_again", "draft_of", "typed_of")
 
 #: Name in the form -> field of the answer, by the answer to which it belongs.
-FIELDS: Mapping[str, Mapping[str, str]] = {
+_FIELDS: Mapping[str, Mapping[str, str]] = {
     "yes": {
         "stellen": "fte",
         "dringlichkeit": "urgency",
@@ -38,7 +38,7 @@ def draft_of(form: Mapping[str, Sequence[str]], register: Register) -> CallAnswe
     word = _first(form, "antwort")
     values: dict[str, Any] = {"answer": word}
     names = {"answer": "antwort"}
-    for name, field in FIELDS.get(word, {}).items():
+    for name, field in _FIELDS.get(word, {}).items():
         if typed := _first(form, name):
             names[field] = name
             values[field] = typed.replace(",", ".") if name == "stellen" else typed
@@ -56,11 +56,33 @@ def draft_of(form: Mapping[str, Sequence[str]], register: Register) -> CallAnswe
     return msgspec.convert(values, CallAnswerDraft, strict=False)
 
 
-def typed_of(answer: CallAnswer, register: Register) -> dict[str, Any]:
-    """What the form shows for an answer given."""
+def draft_again(answer: CallAnswer, asked: Collection[str]) -> CallAnswerDraft:
+    """The answer as it stands, to be said once more: who clicks the same button again keeps the details.
 
+    :param asked: the fields that the call asks for
+    """
+    start = answer.earliest_start
+    values = {
+        "wanted": answer.wanted,
+        "not_wanted": answer.not_wanted,
+        "fte": answer.fte,
+        "urgency": answer.urgency,
+        "earliest_start": start.isoformat() if start else None,
+    }
+    return CallAnswerDraft(
+        answer=answer.answer or "yes",
+        visibility=answer.visibility,
+        later_on=answer.later_on,
+        reason=answer.reason,
+        **{name: value for name, value in values.items() if value and name in asked},  # type: ignore[arg-type]
+    )
+
+
+def typed_of(answer: CallAnswer, register: Register, *, german: bool) -> dict[str, Any]:
+    """What the form shows for an answer given."""
+    fte = answer.fte or ""
     return {
-        "stellen": answer.fte or "",
+        "stellen": fte.replace(".", ",") if german else fte,
         "dringlichkeit": str(answer.urgency or ""),
         "beginn": answer.earliest_start.strftime("%Y-%m") if answer.earliest_start else "",
         "sichtbarkeit": answer.visibility or "partners",

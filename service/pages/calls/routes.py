@@ -32,7 +32,7 @@ from service.database.pool import Database
 from service.http.conditional import check_if_match, content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
-from service.pages.calls.form import draft_of, typed_of
+from service.pages.calls.form import draft_again, draft_of, typed_of
 from service.pages.render import Speech, page, speech_of
 from service.pages.search.which_municipality import name_choices
 
@@ -110,7 +110,10 @@ async def answer_page(
     try:
         draft = draft_of(typed, landscape.register)
         async with change() as connection:
-            call = await read_visible(connection, caller, call_id)
+            call, present = await read_answer(connection, caller, call_id, key)
+            if present is not None and present.answer == draft.answer and "angaben" not in typed:
+                standing = answer_to_wire(call, key, present, landscape.register)
+                draft = draft_again(standing, call.answer_fields)
 
             def seen(before: StoredAnswer | None) -> None:
                 if before is not None:
@@ -168,7 +171,7 @@ async def _question(
         call, stored = await read_answer(connection, caller, call_id, key)
         (shown,) = await shown_calls(connection, caller, landscape, [call])
     answer = answer_to_wire(call, key, stored, register)
-    values = typed_of(answer, register)
+    values = typed_of(answer, register, german=speech.german)
     word = answer.answer
     if error is not None and typed:
         lists = ("wunsch", "nicht")

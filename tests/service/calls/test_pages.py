@@ -48,6 +48,7 @@ async def test_one_click_then_the_details(
     more: Form = {
         **_hidden(said.text),
         "antwort": "yes",
+        "angaben": "1",
         "wunsch": ["Flieden", "", "Kalbach"],
         "nicht": ["Fulda (Stadt)"],
         "stellen": "0,5",
@@ -57,8 +58,11 @@ async def test_one_click_then_the_details(
     }
     saved = await clerk.post(page, data=more)
     assert saved.status_code == 200, saved.text
-    for value in ("Flieden", "Kalbach", "Fulda (Stadt)", "0.50", "2027-05"):
+    for value in ("Flieden", "Kalbach", "Fulda (Stadt)", "0,50", "2027-05"):
         assert f'value="{value}"' in saved.text
+    again = await clerk.post(page, data={**_hidden(saved.text), "antwort": "yes"})
+    assert 'value="Fulda (Stadt)"' in again.text
+    saved = again
     wrong = await clerk.post(page, data={**more, **_hidden(saved.text), "wunsch": "Xqzw", "stellen": "viel"})
     assert wrong.status_code == 422
     assert wrong.text.count('aria-invalid="true"') == 2
