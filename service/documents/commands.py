@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from matching.errors import Text
+from matching.errors import InvalidInput, Text
 from service.command_options import in_language, json_option, print_json
 from service.documents.catalogue import DOCUMENTS
 from service.documents.sample import sample_paper
@@ -38,12 +38,19 @@ def sample(folder: Path, as_json: bool) -> None:
       ikz documents sample --out muster
     """
     paper = sample_paper()
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for document in DOCUMENTS:
-        content = document.make(paper, paper.partners[2].key)
-        (folder / document.name).write_bytes(content)
-        written.append({"name": document.name, "bytes": len(content)})
+    made = {document.name: document.make(paper, paper.partners[2].key) for document in DOCUMENTS}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in made.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise InvalidInput(
+            Text(
+                de=f"In {folder} lässt sich nicht schreiben ({error.strerror}).",
+                en=f"{folder} cannot be written to ({error.strerror}).",
+            )
+        ) from None
+    written = [{"name": name, "bytes": len(content)} for name, content in made.items()]
     if as_json:
         print_json({"folder": str(folder), "documents": written})
         return

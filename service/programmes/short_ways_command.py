@@ -36,6 +36,8 @@ _WORDS = {
         "members": "die Mitglieder zahlen",
         "unknown": "Kostenträger nicht bekannt",
         "own": "Sie sind dabei",
+        "to_do": "noch offen",
+        "excludes": "schließt aus",
     },
     "en": {
         "offers": "Free already",
@@ -55,6 +57,8 @@ _WORDS = {
         "members": "the members pay",
         "unknown": "cost bearer not known",
         "own": "you are a member",
+        "to_do": "still open",
+        "excludes": "shuts out",
     },
 }
 
@@ -94,7 +98,7 @@ def _lines(answer: ShortWays) -> Iterator[str]:
     )
     yield from _block(words["alike"], [f"{one.name} ({', '.join(one.cooperations)})" for one in answer.alike])
     for part in ("programmes", "referrals"):
-        yield from _block(words[part], [_way(way) for way in getattr(answer, part)])
+        yield from _block(words[part], [_with_conditions(way) for way in getattr(answer, part)])
     yield _say(answer.wording)
 
 
@@ -112,6 +116,14 @@ def _way(way: Way) -> str:
     if way.kind in ("offer", "running_costs"):
         facts[1] = words[way.cost_bearer or "unknown"]
     return f"{_say(way.title)} [{', '.join(facts)}]: {_say(way.rule)}"
+
+
+def _with_conditions(way: Way) -> str:
+    """A programme with what is not met yet and what it does not pay for, each on a line of its own."""
+    words = _WORDS[language()]
+    to_do = [(words["to_do"], one.text) for one in way.conditions if one.state != "met"]
+    excluded = [(words["excludes"], one.text) for one in way.exclusions]
+    return _way(way) + "".join(f"\n      {word}: {_say(text)}" for word, text in to_do + excluded)
 
 
 def _say(text: WireText) -> str:

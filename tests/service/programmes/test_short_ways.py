@@ -37,3 +37,4 @@ def test_the_command_gives_the_same_answer() -> None:
     assert (running["version"], running["cost_bearer"]) == ("2", None)
     text = CliRunner().invoke(ikz, arguments, env={"LANG": "de_DE.UTF-8", "LC_ALL": ""}).stdout
     assert "Kostenträger nicht bekannt" in text
+    assert "noch offen: Die Vereinbarung oder Satzung ist unterschrieben." in text
