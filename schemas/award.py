@@ -26,7 +26,7 @@ __all__ = (
     "ProofDraft",
     "Review",
     "ReviewDraft",
-    "Share",
+    "AwardShare",
     "ShareDraft",
 )
 
@@ -108,7 +108,7 @@ class Instalment(msgspec.Struct, frozen=True, kw_only=True):
     due_on: dt.date | None
 
 
-class Share(msgspec.Struct, frozen=True, kw_only=True):
+class AwardShare(msgspec.Struct, frozen=True, kw_only=True):
     """A member's part of the award."""
 
     municipality: str
@@ -188,7 +188,7 @@ class AwardRecord(msgspec.Struct, frozen=True, kw_only=True):
     programme: str | None
     programme_version: str | None
     members: tuple[str, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[AwardShare, ...]
     shares_agreed: Annotated[bool, msgspec.Meta(description="False: in equal parts, nothing was agreed.")]
     instalments: tuple[Instalment, ...]
     payments: tuple[Payment, ...]

@@ -27,6 +27,11 @@ _SUCCESSOR = {"name": "Carla Beispiel", "mail": "c.beispiel@neuhof.example"}
 #: Lists that make no sense cut: sizes, members of a group, shares of a grant.
 _WHOLE = {"members", "sizes", "shares", "member_scores", "names"}
 _ENTRIES = 2
+_OF_AWARDS = (
+    "list_station_cases", "list_opinions", "give_opinion", "get_award", "set_award_terms", "record_payment",
+    "confirm_payment", "drop_payment", "hand_in_proof", "record_review", "decide_clawback", "list_overdue",
+    "get_landtag_report",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -96,6 +101,8 @@ class _Capture:
         # These need a cooperation whose members have stated their interest, each with its own key.
         for name in ("list_case_documents", "get_case_agreement_checklist", "get_case_timetable"):
             self._examples[name] = before[name]
+        # These need an award, its years, and two persons of the office.
+        self._examples |= {name: before[name] for name in _OF_AWARDS}
 
     def _read(self) -> None:
         for name in ("list_topics", "list_programmes", "get_graph", "live", "ready"):

@@ -49,7 +49,8 @@ def award_to_wire(caller: Caller, case: Case, terms: Terms) -> wire.AwardRecord:
         programme_version=case.programme_version,
         members=award.members,
         shares=tuple(
-            wire.Share(municipality=key, amount_eur=euros(cents)) for key, cents in sorted(shares.items())
+            wire.AwardShare(municipality=key, amount_eur=euros(cents))
+            for key, cents in sorted(shares.items())
         ),
         shares_agreed=bool(terms.shares),
         instalments=tuple(

@@ -95,9 +95,8 @@ async def test_what_is_overdue_and_who_is_reminded(
     ok(await after.send(await case.office(), "PUT", "/terms", terms))
     assert await _overdue(client, after) == []
     day(dt.date(2027, 8, 1))
-    found = [
-        (entry["kind"], entry["due_on"], entry["municipality"]) for entry in await _overdue(client, after)
-    ]
+    waiting = await _overdue(client, after)
+    found = [(entry["kind"], entry["due_on"], entry["municipality"]) for entry in waiting]
     assert found == [("payment", "2027-03-01", None), ("proof", "2027-06-30", NEUHOF)]
     assert waiting[0]["days_over"] == 153
     await after.pay("45000.00", dt.date(2027, 8, 1))
