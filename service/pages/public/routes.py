@@ -5,6 +5,7 @@ import asyncio
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -53,7 +54,7 @@ async def state_map(request: _Request, landscape: TheLandscape) -> Response[Any]
 
 
 @get("/kommunen/{key:str}", opt=_PUBLIC, include_in_schema=False)
-async def municipality(request: _Request, landscape: TheLandscape, key: str) -> Response[Any]:
+async def municipality(request: _Request, landscape: TheLandscape, key: FromPath[str]) -> Response[Any]:
     """One Kommune; an old key shows its successor and says so."""
     speech = speech_of(request)
     given = landscape.register.find(key)
@@ -75,7 +76,7 @@ def topics(request: _Request, landscape: TheLandscape) -> Response[Any]:
 
 
 @get("/aufgaben/{slug:str}", opt=_PUBLIC, include_in_schema=False, sync_to_thread=False)
-def topic(request: _Request, landscape: TheLandscape, slug: str) -> Response[Any]:
+def topic(request: _Request, landscape: TheLandscape, slug: FromPath[str]) -> Response[Any]:
     """One task: what it is, who does it together already, and the way to the search."""
     found = landscape.topic_by_slug.get(slug)
     if found is None:
