@@ -15,7 +15,9 @@ from service.database.queries import load_queries
 __all__ = ("Column", "Label", "may_hold_people", "parse_label", "read_columns")
 
 _SQL = load_queries(__file__)
-_PERSONAL = re.compile(r"personal; purpose=(?P<purpose>.+?); basis=(?P<basis>.+?); retention=(?P<retention>.+)")
+_PERSONAL = re.compile(
+    r"personal; purpose=(?P<purpose>.+?); basis=(?P<basis>.+?); retention=(?P<retention>.+)"
+)
 _NOT_PERSONAL = re.compile(r"not personal; (?P<why>.+)")
 
 #: Names under which something about a person may be kept, whatever the table.
@@ -26,13 +28,16 @@ _TELLING: Final = re.compile(
 #: Tables about people: each of their columns has to say what it is.
 _TABLES_OF_PEOPLE: Final = frozenset(
     {
-        "account", "role_grant", "invitation", "sign_in", "sign_in_attempt", "session", "oidc_state", "confirmation",
+        "account", "role_grant", "invitation", "sign_in", "sign_in_attempt", "session", "oidc_state",
+        "confirmation",
         "message", "message_recipient", "message_preference", "mail", "official_mailbox", "webhook", "event",
         "api_key", "failed_key", "idempotent_answer",
     }
 )  # fmt: skip
 #: Types that can hold a name, an address, or point to somebody.
-_TYPES: Final = frozenset({"text", "text[]", "jsonb", "json", "bytea", "uuid", "inet", "cidr", "character varying"})
+_TYPES: Final = frozenset(
+    {"text", "text[]", "jsonb", "json", "bytea", "uuid", "inet", "cidr", "character varying"}
+)
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +77,7 @@ def parse_label(comment: str) -> Label | None:
 
 
 def may_hold_people(column: Column) -> bool:
-    """Whether a column has to say whether it is personal: by its name, or because its table is about people."""
+    """Whether a column must say if it is personal: by its name, or because its table is about people."""
     if column.type not in _TYPES:
         return False
     return column.table in _TABLES_OF_PEOPLE or _TELLING.search(column.name) is not None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Forgetting when the time has come that the columns name; messages and sign-ins have due work of their own."""
+"""Forgetting when the time has come that columns name; messages and sign-ins have due work of their own."""
 
 import datetime as dt
 
@@ -19,8 +19,8 @@ ACCOUNTS_KEPT = dt.timedelta(days=3 * 365)
 
 
 async def run_due(database: Database, now: dt.datetime) -> int:
-    """Forget network addresses, kept answers and labels of dead keys, and erase people three years after the end
-    of their account. Again and again without effect; returns how many rows and people went."""
+    """Forget network addresses, kept answers and labels of dead keys, and erase people three years after the
+    end of their account. Again and again without effect; returns how many rows and people went."""
     gone = 0
     async with database.acquire() as connection:
         for name in _FORGET:

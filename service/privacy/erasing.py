@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Forgetting a person (Art. 17 GDPR) while the record stays valid.
 
-The record knows people by a random pseudonym. Erasing takes away name, addresses and what the pseudonym pointed
-to: the account gets a new one that stands nowhere else. So not one event changes, the chain stays as it is, and
-who decided something is "somebody, the same one as there".
+The record knows people by a random pseudonym. Erasing takes away name, addresses and what the pseudonym
+pointed to: the account gets a new one that stands nowhere else. So not one event changes, the chain stays as
+it is, and who decided something is "somebody, the same one as there".
 """
 
 import secrets
@@ -15,17 +15,23 @@ from matching.errors import Text
 from service import record
 from service.access.permissions import Caller, Permission, allows
 from service.accounts import store
-from service.accounts.actions import end_account
+from service.accounts.actions import end_account, read_account
 from service.accounts.people import Account
 from service.database.queries import load_queries
-from service.errors import Conflict, Forbidden, NotFound
+from service.errors import Conflict, Forbidden
 
 __all__ = ("erase_person", "person_to_show")
 
 _SQL = load_queries(__file__)
 
 #: What goes by the id of the account, and what by how messages or the record name it.
-_BY_ACCOUNT = ("forget_sign_ins_of", "forget_sessions_of", "forget_letters_of", "forget_messages_to")
+_BY_ACCOUNT = (
+    "forget_sign_ins_of",
+    "forget_sessions_of",
+    "forget_letters_of",
+    "forget_messages_to",
+    "forget_messages_about",
+)
 _BY_RECIPIENT = ("forget_deliveries_to", "forget_mails_to", "forget_preference_of")
 _BY_ACTOR = ("forget_answers_to", "end_webhooks_of")
 
@@ -34,11 +40,11 @@ async def person_to_show(connection: asyncpg.Connection, caller: Caller, id_: uu
     """The person, for themselves and those who look after people.
 
     :raises NotFound: nobody, or nobody that the caller may know of
+    :raises Forbidden: the caller may know of the person, not see what is kept
     """
-    account = await store.find_account(connection, id_)
-    may = caller.account == str(id_) or allows(caller, Permission.MANAGE_PEOPLE)
-    if account is None or not may:
-        raise NotFound()
+    account = await read_account(connection, caller, id_)
+    if caller.account != str(id_) and not allows(caller, Permission.MANAGE_PEOPLE):
+        raise Forbidden()
     return account
 
 
@@ -48,7 +54,7 @@ async def erase_person(connection: asyncpg.Connection, caller: Caller, id_: uuid
     What they wrote in cases (remarks, reasons, filed papers) belongs to the case and stays with its file.
 
     :raises NotFound: nobody, or nobody that the caller may know of
-    :raises Forbidden: the person is of the administration and the caller is not
+    :raises Forbidden: another person's, or the person is of the administration and the caller is not
     :raises Conflict: nothing is left of the person
     """
     account = await person_to_show(connection, caller, id_)

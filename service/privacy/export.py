@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Everything that is kept of a person (Art. 15, 20 GDPR), found through the labels of the columns.
 
-Every column labelled personal is asked for values that point to the person: the id of the account, how messages
-and the record name it, its address. So a new table is part of the export as soon as its columns say what they are.
+Every column labelled personal is asked for values that point to the person: the id of the account, how
+messages and the record name it, its address. So a new table is part of the export as soon as its columns say
+what they are.
 """
 
 import datetime as dt
@@ -56,7 +57,10 @@ async def _rows(
     if column.type == "uuid":
         wanted = [account.id]
     else:
-        wanted = [f"account:{account.id}", f"account:{account.pseudonym}", account.mail]
+        wanted = [
+            prefix + known for known in (str(account.id), account.pseudonym) for prefix in ("account:", "")
+        ]
+        wanted.append(account.mail)
     pairs = ", ".join(f"'{c.name}', {_quoted(c.name)}::text" for c in shown)
     # Names come from the catalogue, quoted; values are parameters.
     found = await connection.fetch(

@@ -35,10 +35,10 @@ _STAGES: Final = {
 
 
 def processing_record(columns: Sequence[Column]) -> str:
-    """The record of processing activities (Verzeichnis von Verarbeitungstätigkeiten, Art. 30 GDPR) as Markdown.
+    """The record of processing activities (Verarbeitungsverzeichnis, Art. 30 GDPR) as Markdown.
 
-    One activity is what is kept for one purpose on one basis for one time. It names what the service does; who
-    runs it, whom to ask and how it is secured is for the operator to add.
+    One activity is what is kept for one purpose on one basis for one time. It names what the service does;
+    who runs it, whom to ask and how it is secured is for the operator to add.
     """
     activities: dict[tuple[str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for column in columns:
@@ -48,10 +48,11 @@ def processing_record(columns: Sequence[Column]) -> str:
     lines = [
         _HEAD,
         "# Record of processing activities (Verzeichnis von Verarbeitungstätigkeiten, Art. 30 GDPR)\n",
-        "Made by `ikz privacy record` from the comments of the database's columns; a test compares. The operator "
-        "adds who\nis responsible, whom to ask, who receives data, and the measures of the place where it runs.\n",
-        "People concerned: official contact persons of municipalities, districts, authorities and offices. The "
-        "service keeps\ncontact data alone; residents do not appear in it.\n",
+        "Made by `ikz privacy record` from the comments of the database's columns; a test compares. The\n"
+        "operator adds who is responsible, whom to ask, who receives data, and the measures of the place\n"
+        "where it runs.\n",
+        "People concerned: official contact persons of municipalities, districts, authorities and offices.\n"
+        "The service keeps contact data alone; residents do not appear in it.\n",
         "| purpose | what is kept | legal basis | retention |",
         "| --- | --- | --- | --- |",
     ]
@@ -62,16 +63,17 @@ def processing_record(columns: Sequence[Column]) -> str:
 
 
 def who_sees_what() -> str:
-    """Who sees municipality, interest, reason and contact person in each state, and who may do what, as Markdown."""
+    """Who sees name, interest, reason and contact person in each state, and who may do what, as Markdown."""
     lines = [
         _HEAD,
         "# Who sees what\n",
-        "Made by `ikz privacy who-sees-what` from the tables that the service itself reads; a test compares. That "
-        "nothing else\nshows is tested with two worlds that differ in one private fact (`make privacy`).\n",
+        "Made by `ikz privacy who-sees-what` from the tables that the service itself reads; a test\n"
+        "compares. That nothing else shows is tested with two worlds that differ in one private fact\n"
+        "(`make privacy`).\n",
         "## Members of a cooperation\n",
-        "Interest and contact person of X are open to Y when both take part. That is a statement about two, so it "
-        "holds for\nthree and more. A name is shown as the need is: whoever has a need for the office alone, and was "
-        "not asked in by name,\nis nameless until it is interested itself.\n",
+        "Interest and contact person of X are open to Y when both take part. That is a statement about two,\n"
+        "so it holds for three and more. A name is shown as the need is: whoever has a need for the office\n"
+        "alone, and was not asked in by name, is nameless until it is interested itself.\n",
         "| who asks | the member asked about | listed | name | interest | reason of a no | contact person |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
@@ -79,7 +81,7 @@ def who_sees_what() -> str:
         lines += [_member_line(asker, stage, view) for stage, view in stages.items()]
     lines += [
         "\n## Who may do what\n",
-        "`own`: for the Kommune, district, Regierungsbezirk or case that somebody acts for; `any`: for all.\n",
+        "`own`: for the Kommune, district or Regierungsbezirk that somebody acts for; `any`: for all.\n",
         "| permission | " + " | ".join(role.value for role in Role) + " |",
         "| --- |" + " --- |" * len(Role),
     ]

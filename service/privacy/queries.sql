@@ -40,6 +40,10 @@ UPDATE invitation SET account = NULL WHERE account = $1
 -- What a person alone was told.
 DELETE FROM message WHERE account = $1
 
+-- name: forget_messages_about
+-- What was told of a person.
+DELETE FROM message WHERE subject_type = 'account' AND subject_id = $1::uuid::text
+
 -- name: forget_deliveries_to
 -- What a person was told with others.
 DELETE FROM message_recipient WHERE recipient = $1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`/v1/accounts/{id}/export` and `/v1/accounts/{id}/personal-data`: seeing and erasing what is kept of a person."""
+"""`/v1/accounts/{id}/export`, `…/personal-data`: seeing and erasing what is kept of a person."""
 
 import uuid
 from typing import Any
@@ -22,9 +22,7 @@ _Request = Request[Any, Any, Any]
 
 
 @get("/v1/accounts/{account_id:uuid}/export", operation_id="export_person", tags=["people"], opt=_OWN)
-async def get_export(
-    request: _Request, caller: TheCaller, account_id: FromPath[uuid.UUID]
-) -> PersonExport:
+async def get_export(request: _Request, caller: TheCaller, account_id: FromPath[uuid.UUID]) -> PersonExport:
     """Everything that is kept of a person: yourself, for the office anybody."""
     async with people_of(request).transaction("repeatable_read", readonly=True) as connection:
         account = await person_to_show(connection, caller, account_id)
@@ -34,11 +32,9 @@ async def get_export(
 @delete(
     "/v1/accounts/{account_id:uuid}/personal-data", operation_id="erase_person", tags=["people"], opt=_OWN
 )
-async def delete_personal_data(
-    request: _Request, caller: TheCaller, account_id: FromPath[uuid.UUID]
-) -> None:
-    """Erase a person for good, yourself or as the office anybody: name, addresses, messages, sign-ins, and whom
-    the pseudonym in the record stands for. Roles and the record stay, and point to nobody."""
+async def delete_personal_data(request: _Request, caller: TheCaller, account_id: FromPath[uuid.UUID]) -> None:
+    """Erase a person for good, yourself or as the office anybody: name, addresses, messages, sign-ins, and
+    whom the pseudonym in the record stands for. Roles and the record stay, and point to nobody."""
     async with people_of(request).transaction() as connection:
         await erase_person(connection, caller, account_id)
 

@@ -51,7 +51,7 @@ BEGIN
     END LOOP;
 
     FOREACH place IN ARRAY ARRAY[
-        'event.id', 'event.role', 'event.action', 'event.subject_type', 'event.subject_id', 'event.municipality',
+        'event.id', 'event.role', 'event.action', 'event.subject_type', 'event.municipality',
         'event.facts', 'event.previous_hash', 'event.hash'
     ] LOOP
         EXECUTE format('COMMENT ON COLUMN %I.%I IS %L', split_part(place, '.', 1), split_part(place, '.', 2),
@@ -60,7 +60,7 @@ BEGIN
 
     FOREACH place IN ARRAY ARRAY[
         'message.id', 'message.kind', 'message.to_type', 'message.municipality', 'message.role', 'message.scope',
-        'message.language', 'message.subject_type', 'message.subject_id', 'message.state', 'mail.id', 'mail.state',
+        'message.language', 'message.subject_type', 'message.state', 'mail.id', 'mail.state',
         'mail.failure', 'message_recipient.message', 'message_recipient.state', 'message_recipient.mail',
         'message_preference.rhythm', 'official_mailbox.municipality', 'official_mailbox.source', 'webhook.id',
         'webhook.role', 'webhook.municipality', 'webhook.url', 'webhook.subject_types', 'webhook.secret'
@@ -71,10 +71,11 @@ BEGIN
 
     FOREACH place IN ARRAY ARRAY[
         'municipality.name', 'municipality.official_name', 'municipality.district_name', 'municipality_key.name',
-        'membership.name', 'cooperation_guest.name', 'register_import.file_name', 'migration.name'
+        'membership.name', 'cooperation_guest.name', 'register_import.file_name', 'migration.name', 'border.bridged_by',
+        'profile.user_account', 'service_state.user_account'
     ] LOOP
         EXECUTE format('COMMENT ON COLUMN %I.%I IS %L', split_part(place, '.', 1), split_part(place, '.', 2),
-            'not personal; names a public body, an organisation or a file');
+            'not personal; names a public body, an organisation, a system or a file');
     END LOOP;
 
     FOREACH place IN ARRAY ARRAY[
@@ -95,6 +96,8 @@ COMMENT ON COLUMN idempotent_answer.location IS 'not personal; an address of thi
 COMMENT ON COLUMN idempotent_answer.body IS 'personal; purpose=answers a repeated request as the first one; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=7 days';
 COMMENT ON COLUMN message.facts IS 'personal; purpose=fills the text of a message, which may hold a code or the name of a role; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=2 years, codes one day';
 COMMENT ON COLUMN message.link IS 'personal; purpose=where to go on, which may hold a code; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=2 years, codes one day';
+COMMENT ON COLUMN event.subject_id IS 'personal; purpose=what an event is about, a person by pseudonym; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=as long as what was decided; the pseudonym points to nobody once the account is erased';
+COMMENT ON COLUMN message.subject_id IS 'personal; purpose=what a message is about, a person by id; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=2 years';
 COMMENT ON COLUMN message_preference.owner IS 'personal; purpose=how often a person wants to be told; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=until the account is erased';
 COMMENT ON COLUMN official_mailbox.address IS 'personal; purpose=official address of a town hall, which may bear a name; basis=Art. 6 (1) e GDPR, § 3 HDSIG; retention=until it is replaced or removed';
 

@@ -17,8 +17,8 @@ __all__ = ("ACTS", "TOPICS", "Act")
 Act = Callable[[World, random.Random], Awaitable[bool]]
 
 TOPICS: Final = (
-    TOPIC, "it_administrator", "it_helpdesk", "incident_response", "ozg_coordinator", "efa_rollout", "dms_eakte",
-    "process_management", "it_procurement", "it_training", "digital_strategy", "data_geo",
+    TOPIC, "it_administrator", "it_helpdesk", "incident_response", "ozg_coordinator", "efa_rollout",
+    "dms_eakte", "process_management", "it_procurement", "it_training", "digital_strategy", "data_geo",
 )  # fmt: skip
 #: Counts from three on are published to the coordination office: two may not show in them.
 _FEW: Final = ACTING[:2]
@@ -154,9 +154,7 @@ async def review(world: World, dice: random.Random) -> bool:
     """The office decides about a suggestion that nobody has been invited with."""
     path = f"/v1/suggestions/{dice.choice(world.ids['suggestion_id'])}"
     target = dice.choice(("under_review", "held", "released"))
-    return (
-        await world.send("office", "POST", f"{path}/steps", {"target": target}, tagged=path)
-    ).is_success
+    return (await world.send("office", "POST", f"{path}/steps", {"target": target}, tagged=path)).is_success
 
 
 async def wish(world: World, dice: random.Random) -> bool:

@@ -24,7 +24,9 @@ from tests.service.privacy.world import REQUEST_ID, World, copy_database, open_w
 __all__ = ("Worlds", "two_worlds")
 
 #: Asked after every act.
-NEAREST = frozenset({"/v1/needs", "/v1/offers", "/v1/cooperations", "/v1/suggestions", "/v1/messages", "/v1/calls"})
+NEAREST = frozenset(
+    {"/v1/needs", "/v1/offers", "/v1/cooperations", "/v1/suggestions", "/v1/messages", "/v1/calls"}
+)
 _ID_OR_TIME = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|20[0-9-]{8}T[0-9:.]+(Z|\+00:00)"
 )
@@ -98,7 +100,7 @@ class Worlds:
             expected, got = await self.calm.live_events(caller), await self.lively.live_events(caller)
             self.compared += 1
             if expected != got:
-                self.differences.append(f"after {after}: live events of {name}: {got[len(expected):]}")
+                self.differences.append(f"after {after}: live events of {name}: {got[len(expected) :]}")
 
     async def compare_some(self, count: int, after: str) -> None:
         """The nearest questions by everybody, some of all the others, and the feeds."""
@@ -144,7 +146,8 @@ def _difference(after: str, question: Question, expected: Answer, got: Answer) -
     first = next((i for i, (a, b) in enumerate(zip(expected[2], got[2], strict=False)) if a != b), -1)
     around = slice(max(0, first - 120), first + 120)
     return (
-        f"after {after}: {name or 'the public'} reads {path}: {expected[0]} / {got[0]} {sorted(headers)[:6]}\n"
+        f"after {after}: {name or 'the public'} reads {path}: {expected[0]} / {got[0]} "
+        f"{sorted(headers)[:6]}\n"
         f"  {expected[2][around]!r}\n  {got[2][around]!r}"
     )
 

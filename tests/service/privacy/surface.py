@@ -38,7 +38,8 @@ _QUERIES: Final[Mapping[str, Sequence[str]]] = {
         "topic=it_administrator&sizes=2-5&basis=stated", "topic=dms_eakte&basis=potential",
     ),
     "/v1/municipalities/{key:str}/groups.geojson": (f"topic={TOPIC}", "topic=it_administrator&basis=stated"),
-    "/v1/municipalities/{key:str}/short-ways": (f"topic={TOPIC}", "topic=portal_editing", "topic=it_helpdesk"),
+    "/v1/municipalities/{key:str}/short-ways": (f"topic={TOPIC}", "topic=portal_editing",
+        "topic=it_helpdesk"),
     "/v1/needs": (
         "", f"topic={TOPIC}", f"municipality={KALBACH}", "limit=1", "topic=it_helpdesk",
         f"municipality={ACTING[1]}&limit=2",
@@ -48,7 +49,9 @@ _QUERIES: Final[Mapping[str, Sequence[str]]] = {
         f"municipality={KALBACH}", f"municipality={NEUHOF}&basis=stated", f"municipality={FLIEDEN}&sizes=2-4",
     ),
     "/v1/self-checks": ("", f"municipality={KALBACH}"),
-    "/v1/cooperations": ("", f"municipality={KALBACH}", "limit=1", f"topic={TOPIC}", "state=forming", "state=idea"),
+    "/v1/cooperations": (
+        "", f"municipality={KALBACH}", "limit=1", f"topic={TOPIC}", "state=forming", "state=idea",
+    ),
     "/v1/suggestions": ("", f"topic={TOPIC}", "state=invited", "sort=deadline"),
     "/v1/plans/{plan_id:uuid}/why-not": (f"municipality={KALBACH}",),
     "/v1/plans/{plan_id:uuid}/alternatives": (f"municipality={KALBACH}",),
@@ -59,12 +62,14 @@ _QUERIES: Final[Mapping[str, Sequence[str]]] = {
     "/v1/events": ("", "subject=need:x"),
     "/gruppen": (f"kommune={KALBACH}&thema={TOPIC}", f"kommune={NEUHOF}&thema=it_administrator"),
     "/karte": ("", "kommune=Kalbach"),
-    "/embed/v1/groups": (f"topic={TOPIC}&municipality={KALBACH}&map=1", f"topic={TOPIC}&municipality={NEUHOF}"),
+    "/embed/v1/groups": (
+        f"topic={TOPIC}&municipality={KALBACH}&map=1", f"topic={TOPIC}&municipality={NEUHOF}",
+    ),
 }  # fmt: skip
 
 
 def addresses(app: Application, ids: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Permission]]:
-    """Every GET route with each known id in its path and each query worth asking: address, route, permission."""
+    """Every GET route with each known id and each query worth asking: address, route, permission."""
     known = {**_VALUES, **ids}
     cooperations = [*ids.get("cooperation_id", ()), *ids.get("private_cooperation", ())[-3:]]
     known |= {"cooperation_id": cooperations, "case_id": cooperations}

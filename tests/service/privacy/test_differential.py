@@ -64,7 +64,12 @@ async def test_what_third_parties_do_meets_no_trace(worlds: Worlds) -> None:
     for days in (1, 45, 62, 200):
         await worlds.let_time_pass(now + dt.timedelta(days=days))
         for watching in WATCHING:
-            for path in ("/v1/messages?limit=100", "/v1/cooperations?limit=100", "/v1/suggestions", "/v1/needs"):
+            for path in (
+                "/v1/messages?limit=100",
+                "/v1/cooperations?limit=100",
+                "/v1/suggestions",
+                "/v1/needs",
+            ):
                 await worlds.do_in_both(watching, "GET", path)
     assert not worlds.differences, "\n".join([*worlds.differences[:20], str(len(worlds.differences))])
 

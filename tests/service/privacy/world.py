@@ -92,7 +92,8 @@ class World:
         """What somebody's stream of live events would tell, ids and moments included."""
         async with self.database.acquire() as connection:
             rows = await connection.fetch(
-                "select position, subject_type, subject_id, what, happened_at from live_event order by position"
+                "select position, subject_type, subject_id, what, happened_at from live_event "
+                "order by position"
             )
             events = [LiveEvent(**row) for row in rows]
             return [
