@@ -82,6 +82,7 @@ class _Capture:
         place = {"account_id": person["id"]}
         seen = self._ask("get_account", **place).headers["etag"]
         self._ask("change_account", headers={"if-match": seen}, **place)
+        self._ask("export_person", **place)
         self._ask("list_accounts", query={"limit": "1"})
         self._ask("give_role", **place)
         successor = self._ask("hand_over_role", role_id=person["roles"][0]["id"], body=_SUCCESSOR, **place)
