@@ -112,10 +112,11 @@ def build_mail(
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{id_}@{settings.mail_from.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
     mail.set_content(_plain(values), cte="quoted-printable")
     html = _templates().get_template("mail.html").render(values)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    # Last: setting contents takes such headers away, or moves them to a part.
+    mail["Content-Language"] = language
     return mail
 
 
