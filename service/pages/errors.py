@@ -2,6 +2,7 @@
 """Problems as a page, for people who came with a browser. The API keeps answering problem+json."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.response import Redirect
@@ -36,7 +37,9 @@ def error_page(
     speech = speech_of(request)
     if kind.status == 401 and request.method == "GET":
         path: str = request.scope["path"]
-        return Redirect(speech.link("/anmelden", weiter=path), status_code=303)
+        query = urlencode({name: value for name, value in request.query_params.items() if name != "lang"})
+        onward = f"{path}?{query}" if query else path
+        return Redirect(speech.link("/anmelden", weiter=onward), status_code=303)
     answer = page(
         request,
         "error.html",

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from matching.facts import Topic
 from service.access.guard import session_of
+from service.accounts.people import MUNICIPALITY_ROLES
 from service.accounts.roles import scope_name
 from service.http.language import Language
 from service.pages import formats
@@ -85,7 +86,8 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
         pairs = {name: value for name, value in query.items() if value is not None}
         if not self.german:
             pairs["lang"] = self.language
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        joint = "&" if "?" in path else "?"
+        return f"{path}{joint}{urlencode(pairs)}" if pairs else path
 
     def other(self, request: Request[Any, Any, Any]) -> str:
         """This page in the other language; the start page for the answer to a form."""
@@ -112,7 +114,7 @@ def page(
     **values: object,
 ) -> Response[bytes]:
     """Render `templates/<template>` and answer with it."""
-    return fragment(request, template, speech=speech, status=status, **values)
+    return fragment(request, template, speech=speech, status=status, headers=None, **values)
 
 
 def fragment(
@@ -138,6 +140,7 @@ def fragment(
             here=request.scope["path"],
             other_language=speech.other(request),
             signed_in=_signed_in(request, speech),
+            own_key=_own_key(request),
             attribution=ATTRIBUTION,
             version=metadata.version("ikz-matchmaking"),
             **values,
@@ -164,6 +167,15 @@ def _signed_in(request: Request[Any, Any, Any], speech: Speech) -> str | None:
     return speech.text(
         "sign_in.short", scope=scope_name(session.caller.municipality, request.app.state["register"]())
     )
+
+
+def _own_key(request: Request[Any, Any, Any]) -> str | None:
+    """The municipality for which the reader is signed in; empty for other roles, None if nobody is."""
+    session = session_of(request)
+    if session is None:
+        return None
+    caller = session.caller
+    return caller.municipality or "" if caller.role in MUNICIPALITY_ROLES else ""
 
 
 @cache

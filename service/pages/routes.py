@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 from service.access.permissions import Permission
 from service.http.documentation import STATIC_DIRECTORY
 from service.pages.calls import routes as calls
+from service.pages.clerk import routes as clerk
 from service.pages.embed import routes as embed
 from service.pages.operator import OPERATOR_PAGES, operator_text
 from service.pages.public import routes as public
@@ -28,6 +29,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     search.route_handlers,
     sign_in.route_handlers,
     calls.route_handlers,
+    clerk.route_handlers,
     public.route_handlers,
     embed.route_handlers,
 )

@@ -18,7 +18,17 @@ from service.maps.svg import MapGroup, draw_around
 from service.pages.render import Speech
 from service.suggestions.actions import suggest_groups, suggest_partners
 
-__all__ = ("FEW_GROUPS", "MANY_GROUPS", "Card", "Member", "Result", "find_result", "real_map")
+__all__ = (
+    "FEW_GROUPS",
+    "MANY_GROUPS",
+    "Card",
+    "Member",
+    "Result",
+    "draw_members",
+    "find_result",
+    "main_reasons",
+    "real_map",
+)
 
 FEW_GROUPS, MANY_GROUPS = 3, 12
 _PARTNERS = 10
@@ -123,13 +133,13 @@ def _card(landscape: Landscape, asker: str, number: int, group: Group, speech: S
         number=number,
         group=group,
         names=names,
-        main_reasons=_main_reasons(group.reasons),
+        main_reasons=main_reasons(group.reasons),
         # That the need is not known stands at the top of the page, once for all groups.
         notes=tuple(note for note in group.notes if note.code != "NEED_NOT_KNOWN"),
         members=_members(landscape, asker, group),
         mean_score=round(group.score / len(group.members)),
         states=tuple((s, states[s]) for s in ("met", "open", "unknown", "not_met") if states[s]),
-        map_svg=_draw(
+        map_svg=draw_members(
             landscape,
             [member.ags for member in group.members],
             [member.name for member in group.members],
@@ -139,7 +149,7 @@ def _card(landscape: Landscape, asker: str, number: int, group: Group, speech: S
     )
 
 
-def _main_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+def main_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """The strongest reason of each family, the strongest families first; `reasons` fall by points."""
     strongest: dict[str, Reason] = {}
     for reason in reasons:
@@ -159,7 +169,7 @@ def real_map(landscape: Landscape, speech: Speech) -> str:
     names = [member.name for member in members if member is not None]
     if len(names) < len(_REAL):
         return ""
-    return _draw(landscape, _REAL, names, speech, marked=None)
+    return draw_members(landscape, _REAL, names, speech, marked=None)
 
 
 def _members(landscape: Landscape, asker: str, group: Group) -> tuple[Member, ...]:
@@ -185,7 +195,7 @@ def _distance_km(landscape: Landscape, a: str, b: str) -> float | None:
     return value if value == value else None
 
 
-def _draw(
+def draw_members(
     landscape: Landscape, keys: Sequence[str], names: Sequence[str], speech: Speech, *, marked: str | None
 ) -> str:
     """Each member in a colour and pattern of its own, numbered as in the table beside the map."""

@@ -19,7 +19,7 @@ from service.access.permissions import Permission, allows
 from service.accounts import store
 from service.accounts.door import address_of, ended_cookie, people_of, session_cookie
 from service.accounts.invitations import redeem
-from service.accounts.people import RoleGrant
+from service.accounts.people import MUNICIPALITY_ROLES, RoleGrant
 from service.accounts.roles import ROLE_NAMES, scope_name
 from service.accounts.session_routes import switch_role
 from service.accounts.sessions import OpenSession, end_session, end_sessions_of, list_sessions
@@ -36,7 +36,7 @@ __all__ = ("route_handlers",)
 _OPEN = {"permission": Permission.SIGN_IN, "same_origin": True}
 _Request = Request[Any, Any, Any]
 #: A path on this service, nothing that a browser could take for another host.
-_LOCAL_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%-]*")
+_LOCAL_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%-]*(\?[A-Za-z0-9=&_.~%+*-]*)?")
 
 
 class _Role(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,6 +233,8 @@ def _enter(request: _Request, opened: OpenSession, onward: str) -> Response[Any]
     """The cookie, and on; over the choice of a role where there is one."""
     speech = speech_of(request)
     has_choice = sum(role.is_current(today()) for role in opened.account.roles) > 1
+    if onward == "/" and not has_choice and opened.role_grant.role in MUNICIPALITY_ROLES:
+        onward = "/meine"
     target = speech.link("/anmelden", weiter=onward) if has_choice else speech.link(onward)
     cookie = session_cookie(request.app.state["settings"], opened)
     return Redirect(target, status_code=303, cookies=[cookie], headers={"cache-control": "no-store"})

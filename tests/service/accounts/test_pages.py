@@ -107,7 +107,7 @@ async def test_nobody_is_led_elsewhere(
     browser.follow_redirects = False
     entered = await browser.post("/anmelden/code", data={"mail": mail, "code": code, "weiter": target})
     assert entered.status_code == 303
-    assert entered.headers["location"] == "/"
+    assert entered.headers["location"] == "/meine"
 
 
 async def test_known_and_unknown_addresses_see_the_same_page(

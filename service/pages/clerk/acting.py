@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""For which municipality somebody acts on these pages."""
+
+from matching.errors import DomainError, Text
+from matching.landscape import Landscape
+from matching.register import Municipality
+from service.access.permissions import Caller
+from service.cooperations.parties import MUNICIPALITY_ROLES
+from service.errors import Forbidden, Unauthenticated
+from service.pages.render import Speech
+
+__all__ = ("Said", "acting_for", "fields_of", "said")
+
+#: What a page says of an error: one sentence, and the fields of its form that are wrong.
+Said = tuple[str | None, dict[str, str]]
+
+
+def acting_for(caller: Caller, landscape: Landscape) -> Municipality:
+    """The municipality for which somebody is signed in.
+
+    :raises Unauthenticated: nobody is signed in (the page then leads to signing in)
+    :raises Forbidden: in another role than a municipality's
+    """
+    if caller.actor == "public":
+        raise Unauthenticated()
+    found = landscape.register.find(caller.municipality) if caller.municipality else None
+    if caller.role not in MUNICIPALITY_ROLES or found is None:
+        raise Forbidden(
+            Text(
+                de="Diese Seite ist für Menschen, die für eine Kommune angemeldet sind.",
+                en="This page is for people who are signed in for a municipality.",
+            )
+        )
+    return found.municipality
+
+
+def said(speech: Speech, error: DomainError | None) -> str | None:
+    """The sentence of an error, where it has no fields that say it better."""
+    return None if error is None else speech.say(error.text)
+
+
+def fields_of(speech: Speech, error: DomainError | None) -> dict[str, str]:
+    """Field -> what is wrong with it."""
+    return {} if error is None else {field.field: speech.say(field.text) for field in error.fields}

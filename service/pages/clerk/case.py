@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The values of the page of one cooperation: what its areas answer, in the order in which it is read."""
+
+import asyncio
+import datetime as dt
+import uuid
+from decimal import ROUND_DOWN, Decimal
+
+import msgspec
+
+from matching.errors import DomainError, Text
+from matching.facts import Topic
+from matching.landscape import Landscape
+from matching.lifecycle.machine import Party
+from matching.lifecycle.membership_conditions import OPEN_TEXTS
+from matching.lifecycle.reasons import CANCEL, REFUSE, WITHDRAW
+from matching.participants import potential
+from matching.search import groups_among
+from schemas.cooperation import Cooperation, Member, PossibleStep
+from schemas.cooperation_papers import Checklist, ChecklistItem, HistoryEntry, NextStep
+from schemas.document import BackwardTimetable, CaseDocument
+from schemas.suggestion import Reason
+from service.access.permissions import Caller
+from service.cooperations.case import Case
+from service.cooperations.checklist import checklist_of
+from service.cooperations.history import history_of
+from service.cooperations.judging import case_facts
+from service.cooperations.refusing import PARTY_NAMES
+from service.cooperations.seeing import read_visible, show
+from service.cooperations.wire import sees_papers
+from service.database.pool import Database
+from service.documents.actions import list_documents, read_timetable
+from service.http.conditional import content_tag
+from service.pages.clerk.phases import Phase, onward_target, phases_of
+from service.pages.render import Speech
+from service.pages.search.result import draw_members, main_reasons
+from service.programmes.current import current_programmes
+from service.suggestions.wire import group_to_wire
+
+__all__ = ("Action", "CasePage", "read_case_page")
+
+_HISTORY = 100
+#: Answers of a member that has not taken part yet; the page asks for them with three large choices.
+_ANSWERS = ("interested", "declined", "paused")
+#: Groups larger than this have no table of reasons: their search is not made for it.
+_MOST_EXPLAINED = 8
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that the reader may take. `open` says what is missing first, `reasons` which codes it needs."""
+
+    target: str
+    is_own: bool
+    open: tuple[Text, ...]
+    reasons: tuple[tuple[str, Text], ...]
+
+
+class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
+    """What comes next: who takes it, until when, and what is still open."""
+
+    target: str
+    by: tuple[Text, ...]
+    deadline: dt.date | None
+    conditions: tuple[ChecklistItem, ...]
+
+
+class CasePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the page of a cooperation shows to one reader. `tag` guards its forms."""
+
+    shown: Cooperation
+    tag: str
+    topic: Topic
+    own: Member | None
+    is_inside: bool
+    phases: tuple[Phase, ...]
+    upcoming: Upcoming | None
+    may_answer: bool
+    actions: tuple[Action, ...]
+    amounts: tuple[tuple[str, str | None, str | None], ...]
+    reasons: tuple[Reason, ...]
+    map_svg: str
+    checklist: Checklist | None
+    documents: tuple[CaseDocument, ...]
+    timetable: BackwardTimetable | None
+    history: tuple[HistoryEntry, ...]
+
+
+async def read_case_page(
+    database: Database, caller: Caller, landscape: Landscape, id_: uuid.UUID, speech: Speech
+) -> CasePage:
+    """The page for who may know of the cooperation. Raises NotFound."""
+    async with database.acquire() as connection:
+        case = await read_visible(connection, caller, id_)
+        shown = await show(connection, caller, case, landscape)
+        inside = sees_papers(caller, case)
+        judged = await case_facts(connection, case, landscape.register, landscape.as_of) if inside else None
+        entries, _ = await history_of(connection, caller, case, landscape.register, 0, _HISTORY)
+    checklist = checklist_of(case, judged) if judged else None
+    own = next((member for member in shown.members if member.is_own), None)
+    documents, timetable = await _papers(database, caller, case, landscape.as_of) if inside else ((), None)
+    return CasePage(
+        shown=shown,
+        tag=content_tag(msgspec.json.encode(shown)),
+        topic=landscape.topic_by_slug[shown.topic],
+        own=own,
+        is_inside=inside,
+        phases=phases_of(shown.state),
+        upcoming=_upcoming(shown, checklist),
+        may_answer=own is not None and own.state in ("invited", "paused"),
+        actions=_actions(shown, checklist),
+        amounts=_amounts(shown),
+        reasons=await asyncio.to_thread(_reasons, landscape, shown, own),
+        map_svg=await asyncio.to_thread(_map, landscape, shown, own, speech),
+        checklist=checklist,
+        documents=documents,
+        timetable=timetable,
+        history=tuple(entries),
+    )
+
+
+async def _papers(
+    database: Database, caller: Caller, case: Case, day: dt.date
+) -> tuple[tuple[CaseDocument, ...], BackwardTimetable | None]:
+    """What can be made of the case now. A case without a rule to count by has neither."""
+    try:
+        listed = await list_documents(database, caller, case.id, day)
+        return listed.documents, await read_timetable(database, caller, case.id, day)
+    except DomainError:
+        return (), None
+
+
+def _upcoming(shown: Cooperation, checklist: Checklist | None) -> Upcoming | None:
+    if checklist is None:
+        return None
+    steps: dict[str, NextStep] = {step.target: step for step in checklist.next}
+    target = onward_target(shown.state, tuple(steps))
+    if target is None:
+        return None
+    step = steps[target]
+    return Upcoming(
+        target=target,
+        by=tuple(PARTY_NAMES[Party(name)] for name in step.by if name != "system")
+        or (PARTY_NAMES[Party.SYSTEM],),
+        deadline=step.deadline,
+        conditions=step.conditions,
+    )
+
+
+def _actions(shown: Cooperation, checklist: Checklist | None) -> tuple[Action, ...]:
+    """First what the own municipality does, then what the whole group does; giving up comes last."""
+    steps = {step.target: step for step in checklist.next} if checklist else {}
+    texts = {
+        item.code: Text(de=item.open.de, en=item.open.en)
+        for step in steps.values()
+        for item in step.conditions
+        if item.open
+    }
+    is_answering = any(member.is_own and member.state in ("invited", "paused") for member in shown.members)
+    own = [
+        _action(step, is_own=True, texts=dict(OPEN_TEXTS))
+        for step in shown.own_steps
+        if not (is_answering and step.target in _ANSWERS)
+    ]
+    others = [_action(step, is_own=False, texts=texts) for step in shown.steps]
+    return tuple(sorted([*own, *others], key=lambda action: bool(action.reasons)))
+
+
+def _action(step: PossibleStep, *, is_own: bool, texts: dict[str, Text]) -> Action:
+    lists = {**CANCEL, **REFUSE, **WITHDRAW}
+    return Action(
+        target=step.target,
+        is_own=is_own,
+        open=tuple(texts[code] for code in step.open if code in texts),
+        reasons=tuple((code, lists[code]) for code in step.reasons if code in lists),
+    )
+
+
+def _amounts(shown: Cooperation) -> tuple[tuple[str, str | None, str | None], ...]:
+    """By the rule and as expected: name of the figure, for the group, and for each member."""
+    figures = (("by_rule", shown.estimate.amount_eur), ("expected", shown.estimate.expected_award_eur))
+    return tuple((name, total, _each(total, shown.estimate.members)) for name, total in figures)
+
+
+def _each(total: str | None, members: int) -> str | None:
+    if total is None or not members:
+        return None
+    return str((Decimal(total) / members).quantize(Decimal("0.01"), rounding=ROUND_DOWN))
+
+
+def _keys(landscape: Landscape, shown: Cooperation) -> list[str]:
+    """Members that still may come along and have a name for the reader."""
+    gone = ("not_taking_part", "declined", "expired", "withdrawn")
+    keys = []
+    for member in shown.members:
+        found = landscape.register.find(member.municipality) if member.municipality else None
+        if found is not None and member.state not in gone:
+            keys.append(found.municipality.key)
+    return keys
+
+
+def _reasons(landscape: Landscape, shown: Cooperation, own: Member | None) -> tuple[Reason, ...]:
+    """Why this group, from what the reader's own landscape knows; nothing if one member has no name."""
+    keys = _keys(landscape, shown)
+    has_nameless = any(member.municipality is None for member in shown.members)
+    if has_nameless or not 2 <= len(keys) <= _MOST_EXPLAINED:
+        return ()
+    asker = own.municipality if own and own.municipality in keys else keys[0]
+    topic = landscape.topic_by_slug[shown.topic]
+    among = msgspec.structs.replace(potential(landscape, topic), keys=tuple(sorted(keys)))
+    found = groups_among(landscape, among, asker, sizes=(len(keys),), limit=1)
+    if not found.groups:
+        return ()
+    group = group_to_wire(landscape, current_programmes(), found.participants, found.groups[0])
+    return main_reasons(group.reasons)
+
+
+def _map(landscape: Landscape, shown: Cooperation, own: Member | None, speech: Speech) -> str:
+    keys = _keys(landscape, shown)
+    if not keys:
+        return ""
+    names = [landscape.register.by_key[key].name for key in keys]
+    marked = own.municipality if own and own.municipality in keys else None
+    return draw_members(landscape, keys, names, speech, marked=marked)
