@@ -61,7 +61,7 @@ def sees(caller: Caller, stated: Stated, own_topics: frozenset[str]) -> bool:
     `own_topics` are those for which the caller's municipality has a running need or offer itself: these
     make it a fitting partner (decision 0033).
     """
-    if sees_all_of(caller, stated):
+    if caller.audience in ("office", stated.municipality):
         return True
     if stated.withdrawn_at is not None:
         return False
@@ -71,5 +71,6 @@ def sees(caller: Caller, stated: Stated, own_topics: frozenset[str]) -> bool:
 
 
 def sees_all_of(caller: Caller, stated: Stated) -> bool:
-    """Whether the caller may also read the note and the own cost."""
-    return caller.audience in ("office", stated.municipality)
+    """Whether the caller may also read the note and the own cost: its municipality and the office, while an
+    auditor reads the rest."""
+    return caller.rows_of == "office" or caller.audience == stated.municipality

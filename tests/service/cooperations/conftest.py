@@ -24,7 +24,7 @@ DAY = dt.date(2026, 11, 22)
 PDF = b"%PDF-1.7\nmade up\n"
 
 #: Modules that ask which day it is when they are called.
-_CLOCKS = ("service.cooperations.change", "service.cooperations.register_now", "service.http.dependencies")
+CLOCKS = ("service.cooperations.change", "service.cooperations.register_now", "service.http.dependencies")
 
 
 class Driver:
@@ -253,7 +253,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.date], None]:
     """Sets which day it is; the day of the tests to begin with."""
 
     def set_day(date: dt.date) -> None:
-        for module in _CLOCKS:
+        for module in CLOCKS:
             monkeypatch.setattr(f"{module}.today", lambda: date)
 
     set_day(DAY)
