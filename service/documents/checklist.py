@@ -14,7 +14,7 @@ from matching.lifecycle.legal_forms import LEGAL_FORMS, Need
 from matching.money.programme import Evidence
 from service.documents.figures import day
 from service.documents.papers import CasePaper
-from service.documents.shared_parts import common
+from service.documents.shared_parts import EVIDENCE_WORDS, common
 
 __all__ = ("Checklist", "Point", "checklist", "need_text", "points_for", "read_checklist")
 
@@ -31,14 +31,6 @@ _NEEDS = {
         de="Eine Pflicht zu Genehmigung oder Anzeige wurde für diese Form nicht gesehen.",
         en="No duty of approval or notification was seen for this form.",
     ),
-}
-_EVIDENCE_LABELS = {
-    Evidence.SEED: "gelesen",
-    Evidence.SEEN: "gelesen",
-    Evidence.PART: "zum Teil gelesen",
-    Evidence.INFERRED: "abgeleitet",
-    Evidence.NOT_FOUND: "nicht gefunden",
-    Evidence.PROPOSAL: "eigene Lesart",
 }
 _MARKS: dict[Evidence, Literal["met", "open", "unknown"]] = {
     Evidence.SEED: "met",
@@ -108,7 +100,7 @@ def checklist(paper: CasePaper) -> dict[str, Any]:
                         "source": point.source,
                         "url": point.url,
                         "state": _MARKS.get(point.evidence, "unknown"),
-                        "label": _EVIDENCE_LABELS[point.evidence],
+                        "label": EVIDENCE_WORDS[point.evidence],
                     }
                     for point in points
                     if point.section == section

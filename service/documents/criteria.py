@@ -11,11 +11,12 @@ import msgspec
 
 from matching.lifecycle.legal_forms import LEGAL_FORMS
 from matching.lifecycle.timetable import months_after
-from matching.money.programme import State
+from matching.money.programme import Evidence, State
 from matching.wording import joined
 from service.documents.costs import gain_sentence, gain_state
 from service.documents.figures import day, euro, euro_or_open
 from service.documents.papers import CasePaper
+from service.documents.shared_parts import sourced
 
 __all__ = ("STATE_LABELS", "Criterion", "criteria")
 
@@ -57,8 +58,8 @@ def criteria(paper: CasePaper) -> tuple[Criterion, ...]:
                 text=condition.text.de,
                 how=text,
                 state=state,
-                source=f"{condition.rule + ', ' if condition.rule else ''}{condition.source} "
-                f"({condition.evidence.value})",
+                source=(f"{condition.rule}, " if condition.rule else "")
+                + sourced(condition.source, condition.evidence),
             )
         )
     return (*found, _proportion(paper), _form(paper), _other_money())
@@ -134,7 +135,7 @@ def _proportion(paper: CasePaper) -> Criterion:
         text="Die Zuwendung steht in angemessenem Verhältnis zur Einsparung.",
         how=how,
         state=state,
-        source="R14, Fördervoraussetzung (SEEN)",
+        source=sourced("R14, Fördervoraussetzung", Evidence.SEEN),
     )
 
 
@@ -145,7 +146,7 @@ def _form(paper: CasePaper) -> Criterion:
         text="Die Zusammenarbeit hat eine Rechtsform nach dem KGG oder einen Vertrag nach §§ 54 ff. HVwVfG.",
         how="Die Rechtsform ist noch offen." if form is None else f"{form.label.de}, {form.rule}.",
         state=State.OPEN if form is None else State.MET,
-        source="R17, Fördervoraussetzung; KGG (SEEN)",
+        source=sourced("R17, Fördervoraussetzung; KGG", Evidence.SEEN),
     )
 
 
@@ -155,7 +156,7 @@ def _other_money() -> Criterion:
         text="Dieselben Kosten werden nicht aus einem anderen Programm gefördert.",
         how="Jedes Mitglied erklärt das bei der Unterschrift; eine Regel dazu wurde nicht gefunden.",
         state=State.UNKNOWN,
-        source="R20, Doppelförderung (NOT FOUND)",
+        source=sourced("R20, Doppelförderung", Evidence.NOT_FOUND),
     )
 
 

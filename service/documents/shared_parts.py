@@ -4,14 +4,33 @@
 from typing import Any
 
 from matching.lifecycle.timetable import Step
+from matching.money.programme import Evidence
 from matching.money.selection import Chosen
 from service.documents.figures import day, euro, euro_or_open
 from service.documents.papers import CasePaper
 
-__all__ = ("AUTHOR", "ESTIMATE", "common", "money", "programme_name", "timetable_rows")
+__all__ = (
+    "AUTHOR",
+    "ESTIMATE",
+    "EVIDENCE_WORDS",
+    "common",
+    "money",
+    "programme_name",
+    "sourced",
+    "timetable_rows",
+)
 
 AUTHOR = "IKZ-Partnersuche Hessen"
 ESTIMATE = "Schätzung, vorbehaltlich der Entscheidung"
+#: How well a statement was seen, for readers who do not know the codes of the data.
+EVIDENCE_WORDS = {
+    Evidence.SEED: "gelesen",
+    Evidence.SEEN: "gelesen",
+    Evidence.PART: "zum Teil gelesen",
+    Evidence.INFERRED: "abgeleitet",
+    Evidence.NOT_FOUND: "nicht gefunden",
+    Evidence.PROPOSAL: "eigene Lesart",
+}
 _FIGURES = {"amount_eur": "Nach der Regel", "expected_award_eur": "Zu erwarten"}
 
 
@@ -38,6 +57,12 @@ def programme_name(chosen: Chosen) -> str:
     return f"{chosen.programme.id}, Fassung {chosen.version.version}"
 
 
+def sourced(source: str, evidence: Evidence) -> str:
+    """A source with how well it was seen, unless it says so itself."""
+    word = EVIDENCE_WORDS[evidence]
+    return source if word in source.casefold() else f"{source} ({word})"
+
+
 def money(paper: CasePaper) -> dict[str, Any]:
     """Both figures with their sentences, the rule with its source, equal shares with their sum, warnings."""
     quote = paper.quote
@@ -55,7 +80,7 @@ def money(paper: CasePaper) -> dict[str, Any]:
         "expected_programme": "kein Programm in Kraft" if expected is None else programme_name(expected),
         "programme": "" if chosen is None else programme_name(chosen),
         "rule_sentence": None if chosen is None else chosen.version.rule.de,
-        "rule_source": "" if source is None else f"Quelle: {source.title} ({source.evidence.value})",
+        "rule_source": "" if source is None else f"Quelle: {sourced(source.title, source.evidence)}",
         "derivations": [
             {
                 "name": _FIGURES.get(d.figure, d.figure),
