@@ -82,6 +82,7 @@ async def test_from_the_plan_to_the_award_in_one_verified_file(
     async with database.acquire() as connection:
         again = await recalculate_case(connection, uuid.UUID(from_plan.id))
     assert (again.agrees, again.cut_agrees, again.input_agrees, again.plan_findings) == (True, True, True, ())
+    _the_command_line_makes_the_same(database.url, from_plan.id, content, tmp_path)
     await _a_station_finds_nothing_of_who_does_not_take_part(from_plan, client)
     _every_changed_byte_is_found(content)
 
@@ -101,6 +102,15 @@ async def _a_station_finds_nothing_of_who_does_not_take_part(
         assert _SILENT.encode() not in part, name
     elsewhere = await from_plan.headers(Role.DISTRICT_OFFICER, "06535")
     assert (await client.get(f"{from_plan.path}/case-file.zip", headers=elsewhere)).status_code == 404
+
+
+def _the_command_line_makes_the_same(url: str, id_: str, content: bytes, folder: Path) -> None:
+    made = folder / "made.zip"
+    assert _case_file("make", id_, "--out", str(made), url=url)[0] == 0
+    assert made.read_bytes() == content
+    status, said = _case_file("recalculate", id_, url=url)
+    assert (status, said["agrees"], said["plan_findings"]) == (0, True, [])
+    assert said["software_then"] == said["software_now"]
 
 
 def _every_changed_byte_is_found(content: bytes) -> None:
@@ -147,12 +157,16 @@ def _check_sums(content: bytes, folder: Path) -> None:
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
 
 
-def _verify(file: Path) -> tuple[int, dict[str, object]]:
+def _case_file(*arguments: str, url: str | None = None) -> tuple[int, dict[str, object]]:
     done = subprocess.run(
-        [sys.executable, "-m", "service.cli", "case-file", "verify", str(file), "--json"],
-        env={"PATH": "/usr/bin:/bin"},
+        [sys.executable, "-m", "service.cli", "case-file", *arguments, "--json"],
+        env={"PATH": "/usr/bin:/bin", **({"DATABASE_URL": url} if url else {})},
         capture_output=True,
         text=True,
         check=False,
     )
     return done.returncode, json.loads(done.stdout)
+
+
+def _verify(file: Path) -> tuple[int, dict[str, object]]:
+    return _case_file("verify", str(file))
