@@ -60,7 +60,7 @@ def programme_name(chosen: Chosen) -> str:
 def sourced(source: str, evidence: Evidence) -> str:
     """A source with how well it was seen, unless it says so itself."""
     word = EVIDENCE_WORDS[evidence]
-    return source if word in source.casefold() else f"{source} ({word})"
+    return source if word.casefold() in source.casefold() else f"{source} ({word})"
 
 
 def money(paper: CasePaper) -> dict[str, Any]:
