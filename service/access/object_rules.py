@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from service.access.permissions import OFFICE_ROLES, TABLE, Permission, Reach, Role
 
@@ -81,7 +82,7 @@ _EVERYBODY: Final = frozenset(Role)
 _REFUSED: Final = Outcome.REFUSED
 _INVALID: Final = Outcome.INVALID
 
-_PERSON: Final = {"thing": "account", "everything": _OFFICE_AND_ADMIN, "own": _MUNICIPALITY}
+_PERSON: Final = ObjectRule(thing="account", everything=_OFFICE_AND_ADMIN, own=_MUNICIPALITY)
 _CASE_NOTE: Final = "districts and Regierungspräsidien: from the signed agreement on"
 
 #: rule -> operations (ids of the API description).
@@ -210,26 +211,20 @@ _TABLE: Final[tuple[tuple[ObjectRule, str], ...]] = (
         "switch_role",
     ),
     (ObjectRule(thing="session", session_only=True, own=_EVERYBODY), "end_other_session"),
-    (ObjectRule(**_PERSON, note="and one's own account"), "get_account"),
+    (replace(_PERSON, note="and one's own account"), "get_account"),
     (
-        ObjectRule(**_PERSON, never=_MUNICIPALITY, note="and one's own account"),
-        "end_account change_account",
+        replace(_PERSON, never=_MUNICIPALITY, note="and one's own account"),
+        "end_account change_account export_person erase_person",
     ),
     (
-        ObjectRule(
-            thing="account", everything=_OFFICE_AND_ADMIN, own=frozenset(), note="and one's own account"
-        ),
-        "export_person erase_person",
-    ),
-    (
-        ObjectRule(
-            **_PERSON,
+        replace(
+            _PERSON,
             never=frozenset({Role.MUNICIPALITY_EDITOR, Role.MUNICIPALITY_DEPUTY}),
             note="shown for a deputy; who may give which role stands in `service/accounts/roles.py`",
         ),
         "give_role",
     ),
-    (ObjectRule(**_PERSON, note="shown for an editor; and one's own roles"), "end_role hand_over_role"),
+    (replace(_PERSON, note="shown for an editor; and one's own roles"), "end_role hand_over_role"),
     (
         ObjectRule(
             thing="municipality",
