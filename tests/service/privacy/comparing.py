@@ -49,6 +49,7 @@ class Worlds:
     differences: list[str] = field(default_factory=list)
     #: Addresses that somebody who watches really read.
     read: set[str] = field(default_factory=set)
+    _heard: int = 0
     _calm_answers: dict[Question, Answer] = field(default_factory=dict)
 
     async def act(self, name: str) -> bool:
@@ -93,11 +94,14 @@ class Worlds:
             if expected != got:
                 self.differences.append(_difference(after, question, expected, got))
 
-    async def compare_live_events(self, after: str) -> None:
-        """The feeds of all who watch."""
+    async def compare_live_events(self, after: str, *, new: bool = False) -> None:
+        """The feeds of all who watch; with `new` only what was not looked at before."""
+        since = self._heard if new else 0
+        self._heard = await self.lively.last_event()
         for name in WATCHING:
             caller = self.lively.people[name].caller
-            expected, got = await self.calm.live_events(caller), await self.lively.live_events(caller)
+            expected = [] if new and since else await self.calm.live_events(caller)
+            got = await self.lively.live_events(caller, since)
             self.compared += 1
             if expected != got:
                 self.differences.append(f"after {after}: live events of {name}: {got[len(expected) :]}")
@@ -107,7 +111,7 @@ class Worlds:
         questions = self.questions()
         await self.compare([question for question in questions if question[1] in NEAREST], after)
         await self.compare(self.dice.sample(questions, min(count, len(questions))), after)
-        await self.compare_live_events(after)
+        await self.compare_live_events(after, new=True)
 
     async def do_in_both(self, who: str, method: str, path: str, body: object = None) -> None:
         """Somebody who watches does something themselves: it must go the same way in both worlds.

@@ -17,7 +17,7 @@ from tests.service.privacy.beginning import ACTING, CALLED_TOPIC, WATCHING
 from tests.service.privacy.comparing import Worlds, two_worlds
 
 _PAIRS = int(os.environ.get("PRIVACY_PAIRS", "40"))
-_ALL_QUESTIONS_EVERY = 250
+_ALL_QUESTIONS_EVERY = 500
 _SOME = 8
 
 
@@ -37,7 +37,9 @@ async def test_third_parties_notice_nothing(worlds: Worlds) -> None:
         await worlds.compare_some(_SOME, f"{number + 1} acts, the last: {done}")
         if (number + 1) % _ALL_QUESTIONS_EVERY == 0:
             await worlds.compare(worlds.questions(), f"{number + 1} acts")
+            await worlds.compare_live_events(f"{number + 1} acts")
     await worlds.compare(worlds.one_of_each(), f"{_PAIRS} acts")
+    await worlds.compare_live_events(f"{_PAIRS} acts")
     report = f"{worlds.compared} answers compared after {worlds.done.total()} acts: {dict(worlds.done)}"
     print(report)
     assert not worlds.differences, "\n".join([*worlds.differences[:40], str(len(worlds.differences)), report])

@@ -88,12 +88,13 @@ class World:
         assert answer.is_success, f"{method} {path}: {answer.text}"
         return dict(answer.json()) if answer.content else {}
 
-    async def live_events(self, who: Caller) -> list[tuple[str, str, str, str]]:
-        """What somebody's stream of live events would tell, ids and moments included."""
+    async def live_events(self, who: Caller, after: int = 0) -> list[tuple[str, str, str, str]]:
+        """What somebody's stream of live events tells after a position, ids and moments included."""
         async with self.database.acquire() as connection:
             rows = await connection.fetch(
                 "select position, subject_type, subject_id, what, happened_at from live_event "
-                "order by position"
+                "where position > $1 order by position",
+                after,
             )
             events = [LiveEvent(**row) for row in rows]
             return [
@@ -101,6 +102,11 @@ class World:
                 for event in events
                 if await may_see(connection, who, event)
             ]
+
+    async def last_event(self) -> int:
+        """The position of the last live event."""
+        async with self.database.acquire() as connection:
+            return int(await connection.fetchval("select coalesce(max(position), 0) from live_event"))
 
     def know(self, parameter: str, *ids: str | uuid.UUID) -> None:
         """Remember ids to ask for."""
