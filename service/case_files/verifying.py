@@ -51,9 +51,12 @@ def verify_case_file(content: bytes, heads: Iterable[Head] = ()) -> Verified:
     events = _events(parts[EVENTS])
     head, length, compared = _chain(manifest, parts[CHAIN], events, heads)
     case = _json(CASE, parts[CASE], dict[str, Any])
-    _filings(case, parts, events)
+    try:
+        _filings(case, parts, events)
+        _snapshot(case, events)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise Damaged(CASE, f"is not a case ({type(error).__name__})") from None
     quotes = _quotes(parts, events)
-    _snapshot(case, events)
     landscape = _json(LANDSCAPE, parts[LANDSCAPE], Landscape) if LANDSCAPE in parts else None
     try:
         again = recalculate(
@@ -142,10 +145,8 @@ def _filings(case: dict[str, Any], parts: dict[str, bytes], events: dict[int, Ev
         if name is None:
             raise Damaged(f"filings/{filing['id']}", "missing")
         digest = hashlib.sha256(parts[name]).hexdigest()
-        if digest != filing["sha256"] or noted.get(filing["id"], digest) != digest:
-            raise Damaged(name, "is not the paper that was filed")
-        if filing["id"] not in noted and case.get("memberships") is not None:
-            raise Damaged(name, "the record says nothing of it")
+        if not digest == filing["sha256"] == noted.get(filing["id"]):
+            raise Damaged(name, "is not the paper that the record names")
     if by_id:
         raise Damaged(next(iter(by_id.values())), "is no filed paper of the case")
 
