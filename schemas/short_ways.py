@@ -58,9 +58,12 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JoinableCooperation(msgspec.Struct, frozen=True, kw_only=True):
-    """A cooperation for the topic that is known from public sources. Whether it takes members: ask it."""
+    """A cooperation for the topic that is known from public sources, or one of this service that has its award.
 
-    id: str
+    Whether it takes members nobody has said: ask it.
+    """
+
+    id: Annotated[str, msgspec.Meta(description="`here:` and its id for a cooperation of this service.")]
     task: str
     status: str
     year: Annotated[int | None, msgspec.Meta(description="Latest year in which it can have begun.")]
@@ -70,7 +73,7 @@ class JoinableCooperation(msgspec.Struct, frozen=True, kw_only=True):
     km: Annotated[float | None, msgspec.Meta(description="Straight line to the nearest member.")]
     adjoins: Annotated[bool, msgspec.Meta(description="Has a common border with a member.")]
     is_member: bool
-    source: str
+    source: Annotated[str, msgspec.Meta(description="Where it was read; empty for one of this service.")]
 
 
 class AlikeMunicipality(msgspec.Struct, frozen=True, kw_only=True):
