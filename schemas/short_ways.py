@@ -58,7 +58,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JoinableCooperation(msgspec.Struct, frozen=True, kw_only=True):
-    """A cooperation for the topic that is known from public sources, or one of this service that has its award.
+    """A cooperation for the topic: known from public sources, or of this service and with its award.
 
     Whether it takes members nobody has said: ask it.
     """
