@@ -10,6 +10,10 @@ BIN := .venv/bin
 JOBS ?= 2
 # Number of requests the API fuzz sends.
 FUZZ_CASES ?= 2000
+# How many at once and how often; how many lives.
+CROWD ?= 200
+ROUNDS ?= 50
+EXAMPLES ?= 10000
 # Number of pairs of worlds that the privacy test compares.
 PRIVACY_PAIRS ?= 2000
 
@@ -46,8 +50,14 @@ tests: develop ## The test suite (another number of processes: make tests JOBS=4
 coverage: develop ## The test suite with coverage, line by line for what is not covered.
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered
 
-fuzz: develop ## The API under FUZZ_CASES generated requests.
-	FUZZ_CASES=$(FUZZ_CASES) $(BIN)/pytest -k fuzz
+fuzz: develop ## The API under FUZZ_CASES generated requests, and every limit of every field.
+	FUZZ_CASES=$(FUZZ_CASES) FUZZ_PHASES=examples,coverage,fuzzing,stateful $(BIN)/pytest -k fuzz
+
+concurrency: develop ## Crowds at one place, one state and one key: CROWD=200 at once, ROUNDS=50.
+	CROWD=$(CROWD) ROUNDS=$(ROUNDS) $(BIN)/pytest -s tests/service/cooperations/test_many_at_once.py
+
+lifecycle: develop ## The whole life of cooperations, drawn at random: EXAMPLES=10000.
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -s tests/service/cooperations/test_life_cycle_machine.py
 
 privacy: develop ## Two worlds that differ in what is private, in PRIVACY_PAIRS pairs, byte by byte (a quarter of an hour).
 	PRIVACY_PAIRS=$(PRIVACY_PAIRS) $(BIN)/pytest -s tests/service/privacy/test_differential.py
