@@ -93,7 +93,7 @@ async def _ask_again(connection: asyncpg.Connection, day: dt.date) -> int:
             to=to_municipality(row["municipality"]),
             facts=topic_facts(row["topic"]),
             subject=("call", str(row["call"])),
-            link="/",
+            link="/meine",
         )
         await connection.execute(SQL["told_later"], row["call"], row["municipality"], day)
     return len(rows)

@@ -97,7 +97,7 @@ class Change:
                 facts={**label, **facts},
                 subject=("cooperation", str(id_)),
                 deadline=deadline,
-                link=f"/v1/cooperations/{id_}",
+                link=f"/kooperationen/{id_}",
             )
         for _, action, _, _ in self._events:
             # An answer that co-members may not know of reaches the office alone.

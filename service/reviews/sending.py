@@ -62,7 +62,7 @@ async def send(
             facts={"topic_de": label.de, "topic_en": label.en, "size": len(suggestion.members)},
             subject=("cooperation", str(cooperation)),
             deadline=suggestion.answer_until,
-            link=f"/v1/cooperations/{cooperation}",
+            link=f"/kooperationen/{cooperation}",
         )
     return sent
 

@@ -65,7 +65,10 @@ class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the page of a cooperation shows to one reader. `tag` guards its forms."""
+    """Everything the page of a cooperation shows to one reader.
+
+    `tag` guards its forms; `numbers` are those of the members on the map, in the order of `shown.members`.
+    """
 
     shown: Cooperation
     tag: str
@@ -79,6 +82,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     amounts: tuple[tuple[str, str | None, str | None], ...]
     reasons: tuple[Reason, ...]
     map_svg: str
+    numbers: tuple[int | None, ...]
     checklist: Checklist | None
     documents: tuple[CaseDocument, ...]
     timetable: BackwardTimetable | None
@@ -111,6 +115,7 @@ async def read_case_page(
         amounts=_amounts(shown),
         reasons=await asyncio.to_thread(_reasons, landscape, shown, own),
         map_svg=await asyncio.to_thread(_map, landscape, shown, own, speech),
+        numbers=_numbers(landscape, shown),
         checklist=checklist,
         documents=documents,
         timetable=timetable,
@@ -196,6 +201,13 @@ def _keys(landscape: Landscape, shown: Cooperation) -> list[str]:
         if found is not None and member.state not in gone:
             keys.append(found.municipality.key)
     return keys
+
+
+def _numbers(landscape: Landscape, shown: Cooperation) -> tuple[int | None, ...]:
+    keys = _keys(landscape, shown)
+    found = [landscape.register.find(m.municipality) if m.municipality else None for m in shown.members]
+    now = [hit.municipality.key if hit else "" for hit in found]
+    return tuple(keys.index(key) + 1 if key in keys else None for key in now)
 
 
 def _reasons(landscape: Landscape, shown: Cooperation, own: Member | None) -> tuple[Reason, ...]:
