@@ -5,10 +5,12 @@ Each is a coroutine `(world, dice)` that answers the path parameters with new id
 on something that is not possible just now (a second draft, a member that has answered already).
 """
 
+import datetime as dt
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from service.clock import today
 from tests.service.privacy.beginning import ACTING, FLIEDEN, FULDA, NEUHOF, TOPIC
 from tests.service.privacy.world import World
 
@@ -83,14 +85,15 @@ async def answer_invitation(world: World, dice: random.Random) -> bool:
     """A no with its reason, a "not now", or interest that is not mutual."""
     who = dice.choice(ACTING)
     path = f"/v1/cooperations/{dice.choice(world.ids['cooperation_id'])}"
-    # In the first one somebody who watches is interested: there, interest would be mutual.
-    targets = ["declined", "paused"] + ["interested"] * (path[-36:] != world.ids["cooperation_id"][0])
+    # In the first two somebody who watches is interested: there, interest would be mutual.
+    is_mutual = path[-36:] in world.ids["cooperation_id"][:2]
+    targets = ["declined", "paused"] + ["interested"] * (not is_mutual)
     target = dice.choice(targets)
     body: dict[str, Any] = {"target": target}
     if target == "declined":
         body |= {"reason": dice.choice(_REASONS), "text": "Nicht mit diesen."}
     if target == "paused":
-        body["facts"] = {"pause_until": "2099-06-01"}
+        body["facts"] = {"pause_until": (today() + dt.timedelta(days=dice.randint(20, 300))).isoformat()}
     return (await world.send(who, "POST", f"{path}/memberships/{who}/steps", body, tagged=path)).is_success
 
 
@@ -173,7 +176,7 @@ async def answer_call(world: World, dice: random.Random) -> bool:
     path = f"/v1/calls/{world.ids['call_id'][0]}/answers/{who}"
     answers: tuple[dict[str, Any], ...] = (
         {"answer": "yes", "not_wanted": dice.sample((NEUHOF, FLIEDEN, FULDA), 2), "visibility": "office"},
-        {"answer": "later", "later_on": f"2099-0{dice.randint(1, 9)}-01"},
+        {"answer": "later", "later_on": (today() + dt.timedelta(days=dice.randint(60, 300))).isoformat()},
         {"answer": "no", "reason": dice.choice(_REASONS)},
     )
     tagged = path if (await world.made(who, "GET", path))["answer"] else None

@@ -92,6 +92,7 @@ async def _cooperations(world: World) -> None:
     body = {"topic": "portal_editing", "members": [FLIEDEN, *ACTING]}
     started = await world.made("interested co-member", "POST", "/v1/cooperations", body)
     world.know("cooperation_id", started["id"])
+    await _drafted(world)
     office = Caller(actor=world.people["office"].actor, role=Role.IKZ_OFFICE)
     async with world.database.transaction() as connection:
         suggested = await found(
@@ -103,6 +104,28 @@ async def _cooperations(world: World) -> None:
             snapshot={},
         )
     world.know("cooperation_id", suggested)
+
+
+async def _drafted(world: World) -> None:
+    """Two who watch take part and have drafted a concept with its costs; the others are asked."""
+    lead, partner = "interested co-member", "other municipality"
+    body = {"topic": "grant_management", "members": [FULDA, *ACTING]}
+    id_ = (await world.made(lead, "POST", "/v1/cooperations", body))["id"]
+    world.know("cooperation_id", id_)
+    path = f"/v1/cooperations/{id_}"
+    step = f"{path}/memberships/{FULDA}/steps"
+    await world.made(partner, "POST", step, {"target": "interested"}, tagged=path)
+    concept = {"task": "Gemeinsam.", "legal_form": "public_law_mandate", "starts_on": "2027-06-01"}
+    await world.made(lead, "POST", f"{path}/concepts", concept, tagged=path)
+    costs = {
+        "members": [
+            {"municipality": key, "personnel_eur": "40000.00", "material_eur": "0.00"}
+            for key in (NEUHOF, FULDA)
+        ],
+        "group_personnel_eur": "50000.00",
+        "group_material_eur": "0.00",
+    }
+    await world.made(lead, "PUT", f"{path}/cost-table", costs, tagged=path)
 
 
 async def _services(world: World) -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest_asyncio
 
+from service.clock import today
 from service.database.engine import Engine
 from tests.service.privacy.acts import ACTS, TOPICS
 from tests.service.privacy.beginning import ACTING, CALLED_TOPIC, WATCHING
@@ -43,6 +44,21 @@ async def test_third_parties_notice_nothing(worlds: Worlds) -> None:
     report = f"{worlds.compared} answers compared after {worlds.done.total()} acts: {dict(worlds.done)}"
     print(report)
     assert not worlds.differences, "\n".join([*worlds.differences[:40], str(len(worlds.differences)), report])
+
+
+async def test_papers_do_not_tell_of_refusals(worlds: Worlds) -> None:
+    drafted = worlds.lively.ids["cooperation_id"][1]
+    path = f"/v1/cooperations/{drafted}"
+    no = {"target": "declined", "reason": "partner_unsuitable", "text": "Nie."}
+    pause_until = (today() + dt.timedelta(days=100)).isoformat()
+    later = {"target": "paused", "facts": {"pause_until": pause_until}}
+    for who, body in ((ACTING[0], no), (ACTING[1], no), (ACTING[2], later)):
+        await worlds.lively.made(who, "POST", f"{path}/memberships/{who}/steps", body, tagged=path)
+    papers = [question for question in worlds.questions() if drafted in question[1]]
+    await worlds.compare(papers, "two refusals and a pause")
+    read = {address.partition("?")[0].rpartition("/")[2] for address in worlds.read}
+    assert {"checklist.json", "timetable.pdf", "concepts", "history"} <= read
+    assert not worlds.differences, "\n".join(worlds.differences)
 
 
 async def test_what_third_parties_do_meets_no_trace(worlds: Worlds) -> None:
