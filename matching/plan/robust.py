@@ -53,12 +53,14 @@ def fallbacks(problem: Problem, plan: Plan) -> tuple[Fallback, ...]:
             continue
         for declines in group.members:
             rest = [index[key] for key in group.members if key != declines]
+            # Who is to be together with one that says no is free again.
+            kept = [wanted for wanted in sets if index[declines] not in wanted]
             helpers = [v for v in unplaced if problem.graph.adjacent[v, rest].any()][:_HELPERS]
             tried = [
                 members
                 for members in _sets(rest, helpers, problem.request.sizes)
                 if not any(pair <= set(members) for pair in barred)
-                and all(not wanted & set(members) or wanted <= set(members) for wanted in sets)
+                and all(not wanted & set(members) or wanted <= set(members) for wanted in kept)
                 and is_connected(problem.graph, members)
             ]
             result.append(Fallback(members=group.members, declines=declines, group=_best(problem, tried)))

@@ -156,6 +156,20 @@ def test_fallbacks_disturb_nobody_and_the_expected_value_is_their_sum(seed: int)
     assert robustness(plan, found, 100).expected_placed == "0.00"
 
 
+def test_who_wanted_to_be_with_one_that_says_no_is_free_for_a_fallback() -> None:
+    found = 0
+    for seed in possible(100, 40, 1):
+        landscape, problem, plan = planned(seed)
+        for group in plan.groups:
+            wished = msgspec.structs.replace(REQUEST, wishes=Wishes(together=(group.members[:2],)))
+            bound = {(f.members, f.declines): f.group for f in fallbacks(pose(landscape, wished), plan)}
+            free = {(f.members, f.declines): f.group for f in fallbacks(problem, plan)}
+            for declines in group.members[:2]:
+                assert bound[group.members, declines] == free[group.members, declines]
+                found += bound[group.members, declines] is not None
+    assert found
+
+
 def test_the_cheapest_change_places_whom_it_promises_to_place() -> None:
     tried = 0
     for seed in range(300, 420):
