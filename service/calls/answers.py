@@ -22,7 +22,7 @@ from service.calls import store
 from service.calls.answer_checks import checked
 from service.calls.seeing import read_visible
 from service.calls.store import SQL, StoredAnswer, StoredCall
-from service.calls.telling import topic_facts
+from service.calls.telling import link_of, topic_facts
 from service.errors import NotFound, StepNotPossible
 from service.messages.live import announce
 from service.messages.outbox import post, to_municipality
@@ -217,6 +217,7 @@ async def _confirm(
         to=to_municipality(municipality),
         facts=topic_facts(call.topic),
         subject=(CONFIRMED_AS, subject),
+        link=link_of(call.id),
     )
 
 

@@ -223,6 +223,7 @@ async def _confirmed_later(
         to=to_municipality(stated.municipality),
         facts={"topic_de": topic.label_de, "topic_en": topic.label_en},
         subject=(store.kind_of(stated), str(stated.id)),
+        link=f"/meine/bedarf/{stated.id}" if store.kind_of(stated) == "need" else "/meine",
     )
     return msgspec.structs.replace(stated, is_confirmed=False)
 
