@@ -15,7 +15,7 @@ from service.needs.checks import eur_of
 __all__ = ("award_to_wire", "euros", "signed_eur")
 
 _CHECK = WireText(
-    de="Nur eine Berechnung. Ob und wie viel zurückgefordert wird, entscheiden zwei Personen des Büros.",
+    de="Nur eine Berechnung. Ob und wie viel zurückgefordert wird, entscheiden zwei Personen der IKZ-Stelle.",
     en="A calculation to look at. Two persons of the IKZ office decide whether and how much is claimed back.",
 )
 
