@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint contracts types tests coverage fuzz privacy bench format clean develop browser
+.PHONY: help setup run test lint contracts types tests coverage fuzz privacy show bench format clean develop browser
 
 BIN := .venv/bin
 # Number of test processes; each has a database cluster of its own.
@@ -61,6 +61,9 @@ lifecycle: develop ## The whole life of cooperations, drawn at random: EXAMPLES=
 
 privacy: develop ## Two worlds that differ in what is private, in PRIVACY_PAIRS pairs, byte by byte (a quarter of an hour).
 	PRIVACY_PAIRS=$(PRIVACY_PAIRS) $(BIN)/pytest -s tests/service/privacy/test_differential.py
+
+show: develop ## Go the whole way from a call to an award and tell it (docs/examples/whole-way.md).
+	@$(BIN)/python -m tests.process.way
 
 bench: develop ## Measure speed and memory; prints figures, fails on none.
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
