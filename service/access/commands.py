@@ -38,7 +38,9 @@ def keys() -> None:
 @keys.command()
 @click.option("--role", type=click.Choice(_ROLES), required=True, help="What the key may do.")
 @click.option(
-    "--municipality", metavar="KEY", help="AGS or ARS the key acts for; needed for the municipality roles."
+    "--municipality",
+    metavar="KEY",
+    help="AGS, ARS, or three digits of a region; needed for the municipality roles.",
 )
 @click.option("--label", default="", help="What it is for, as it shows in the list.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Days until it ends; without it, never.")
@@ -123,6 +125,9 @@ def _scope(role: Role, municipality: str | None) -> str | None:
             raise InvalidInput(fields=(FieldError(field="--municipality", code="missing", text=text),))
         return None
     register = facts_from_files().register_at(today())
+    if role is Role.RP_OFFICER and any(m.key[:3] == municipality for m in register.municipalities):
+        # A Regierungsbezirk is no Kommune: its key is the first three digits of those in it.
+        return municipality
     return register.resolve(municipality, field="--municipality").municipality.key
 
 
