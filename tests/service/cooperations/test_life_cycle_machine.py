@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whole lives of cooperations, drawn at random and asked over HTTP, against a model that knows the tables.
+
+Whatever is asked, in whatever order, by whoever: each answer is a success or a problem of a known kind, each
+state follows from the one before by the tables, and what must never happen (I1-I18, as far as a life can do it)
+has not happened after any step. `EXAMPLES` lives are tried (12); `make lifecycle` takes 10,000.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import uuid
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import httpx
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from matching.lifecycle.cooperation import COOPERATION
+from matching.lifecycle.membership import LIVING, MEMBERSHIP
+from service.access.permissions import Role
+from service.cooperations.due import run_due
+from service.database.pool import Database
+from service.http.application import Application
+from service.record.commands import verify_database
+from tests.service.conftest import MakeKey
+from tests.service.cooperations.conftest import (
+    DAY,
+    EICHENZELL,
+    FLIEDEN,
+    FULDA_DISTRICT,
+    KALBACH,
+    KASSEL_REGION,
+    NEUHOF,
+    Driver,
+)
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+STEPS = 30
+_FOUR = (NEUHOF, FLIEDEN, KALBACH, EICHENZELL)
+#: What may be answered, whatever is asked.
+_ANSWERS = {200, 201, 202, 403, 404, 409, 412, 422}
+_REASONS = {
+    "declined": "other",
+    "withdrawal_notified": "council_decision",
+    "cancelled": "other",
+    "rejected": "no_funds",
+    "clawback_check": "member_left",
+    "dissolved": "other",
+    "application_ready": "incomplete",
+}
+_OPINION = {"opinion": {"result": "favourable"}}
+_Found = TypeVar("_Found")
+_Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+_members = st.sampled_from(_FOUR)
+
+
+class Life(RuleBasedStateMachine):
+    """One cooperation and everybody who may act in it. `tools` is set by the test."""
+
+    app: Application
+    driver: Callable[[], Driver]
+    run: _Run
+    set_day: Callable[[dt.date], None]
+    seen: list[httpx.Response]
+    reached: set[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.case = self.driver()
+        self.events = 0
+        self.days = 0
+        self.hurried = False
+        self.set_day(DAY)
+
+    @initialize(
+        others=st.lists(_members, min_size=1, max_size=4, unique=True), seats=st.sampled_from([None, 2, 3])
+    )
+    def found(self, others: list[str], seats: int | None) -> None:
+        self.run(self._reset())
+        asked = [key for key in others if key != NEUHOF] or [FLIEDEN]
+        more = {} if seats is None else {"seats": seats}
+        self.run(self.case.found(NEUHOF, *asked, **more))
+
+    @rule(member=_members, to=st.sampled_from(sorted(MEMBERSHIP.states)))
+    def member_steps(self, member: str, to: str) -> None:
+        more: dict[str, Any] = {"reason": _REASONS[to]} if to in _REASONS else {}
+        if to == "declined":
+            more["text"] = "Passt nicht."
+        if to == "paused":
+            more["facts"] = {"pause_until": (self._today() + dt.timedelta(days=20)).isoformat()}
+        self.run(self.case.member(member, to, **more))
+
+    @rule(who=st.integers(0, 6), to=st.sampled_from(sorted(COOPERATION.states)))
+    def case_steps(self, who: int, to: str) -> None:
+        more: dict[str, Any] = {"reason": _REASONS[to]} if to in _REASONS else {}
+        if to in ("cancelled", "dissolved", "application_ready"):
+            more["text"] = "Ohne uns."
+        if to == "approved":
+            more["facts"] = self.case.award("50000.00")
+        self.run(self._step(who, to, more))
+
+    @precondition(lambda self: not self.hurried)
+    @rule(times=st.integers(2, 14))
+    def it_goes_far(self, times: int) -> None:
+        """At once, before chance ends it."""
+        self.hurried = True
+        self.it_goes_well(times)
+
+    @rule()
+    def the_office_adds_somebody(self) -> None:
+        self.run(self._send_as_office("POST", "/memberships", {"municipality": EICHENZELL}))
+
+    @rule(alone=st.sampled_from([0, 40_000]))
+    def the_concept_changes(self, alone: int) -> None:
+        self.run(self._tolerant(self.case.write_concept(alone=alone)))
+
+    @rule(days=st.sampled_from([1, 15, 61]))
+    def time_passes(self, days: int) -> None:
+        self.days = min(self.days + days, 62)
+        # The application falls into the time of its programme, which the data end with the year.
+        self.set_day(min(self._today(), dt.date(2026, 12, 30)))
+        now = dt.datetime.combine(self._today(), dt.time(12), dt.UTC)
+        self.run(run_due(self.database, now))
+
+    @rule(times=st.integers(1, 5))
+    def it_goes_well(self, times: int) -> None:
+        """The next steps of an ordinary life, as far as they are possible: chance alone never gets far."""
+        for _ in range(times):
+            self.run(self._tolerant(self._go_on()))
+
+    @invariant()
+    def answers_are_of_a_known_kind(self) -> None:
+        for answer in self.seen:
+            assert answer.status_code in _ANSWERS, f"{answer.request.url}: {answer.text}"
+            if answer.is_error:
+                assert answer.headers["content-type"].startswith("application/problem+json")
+        self.seen.clear()
+
+    @invariant()
+    def nothing_has_happened_that_never_may(self) -> None:
+        if self.case.id:
+            self.run(self._check())
+
+    def teardown(self) -> None:
+        verified = self.run(verify_database(self.database))
+        assert verified.broken is None
+
+    @property
+    def database(self) -> Database:
+        database: Database = self.app.state["database"]
+        return database
+
+    def _today(self) -> dt.date:
+        return DAY + dt.timedelta(days=self.days)
+
+    async def _reset(self) -> None:
+        async with self.database.acquire() as connection:
+            await connection.execute("update membership set is_living = false")
+            await connection.execute("update cooperation set state = 'cancelled'")
+
+    async def _tolerant(self, way: Coroutine[Any, Any, Any]) -> None:
+        """A way of several requests; one that is refused ends it, and its answer is looked at like all."""
+        with contextlib.suppress(AssertionError):
+            await way
+
+    async def _send_as_office(self, method: str, rest: str, body: Any) -> None:
+        await self.case.send(await self.case.office(), method, rest, body)
+
+    async def _step(self, who: int, target: str, more: dict[str, Any]) -> None:
+        actors = (
+            lambda: self.case.signatory(NEUHOF),
+            lambda: self.case.signatory(FLIEDEN),
+            lambda: self.case.headers(Role.MUNICIPALITY_EDITOR, KALBACH),
+            lambda: self.case.headers(Role.DISTRICT_OFFICER, FULDA_DISTRICT),
+            lambda: self.case.headers(Role.RP_OFFICER, KASSEL_REGION),
+            lambda: self.case.office(1),
+            lambda: self.case.office(2),
+        )
+        await self.case.step(await actors[who](), target, **more)
+
+    async def _go_on(self) -> None:
+        case = self.case
+        shown = await case.show(await case.office())
+        lead = await case.signatory(NEUHOF)
+        taking_part = [m["municipality"] for m in shown["members"] if m["state"] in LIVING]
+        # The driver takes the first for the lead.
+        case.members = [NEUHOF, *(key for key in taking_part if key != NEUHOF)]
+        match shown["state"]:
+            case "idea" | "forming":
+                for member in shown["members"]:
+                    if member["state"] == "invited":
+                        await case.member(member["municipality"], "interested")
+                await case.write_concept()
+                await case.step(lead, "concept")
+            case "concept":
+                for key in taking_part:
+                    await case.member(key, "confirmed")
+                await case.freeze()
+                await case.step(lead, "council_phase")
+            case "council_phase":
+                for key in taking_part:
+                    await case.decide(key)
+                    await case.member(key, "council_approved")
+                await case.agree()
+                for key in taking_part:
+                    await case.member(key, "signed")
+            case "agreement_signed":
+                officer = await case.headers(Role.DISTRICT_OFFICER, FULDA_DISTRICT)
+                await case.step(officer, "agreement_effective", facts={"approved_on": DAY.isoformat()})
+            case "agreement_effective":
+                await case.file_application()
+                await case.step(lead, "application_ready")
+            case "application_ready":
+                await case.step(lead, "submitted")
+            case "at_district":
+                officer = await case.headers(Role.DISTRICT_OFFICER, FULDA_DISTRICT)
+                await case.step(officer, "at_rp", facts=_OPINION)
+            case "at_rp":
+                officer = await case.headers(Role.RP_OFFICER, KASSEL_REGION)
+                await case.step(officer, "at_ministry", facts=_OPINION)
+            case "at_ministry":
+                await case.step(await case.office(), "consultation")
+            case "consultation":
+                amount = f"{25_000 * min(max(len(taking_part), 2), 4)}.00"
+                await case.step(await case.office(1), "approved", facts=case.award(amount))
+                await case.step(await case.office(2), "approved")
+
+    async def _check(self) -> None:
+        async with self.database.acquire() as connection:
+            id_ = uuid.UUID(self.case.id)
+            row = await connection.fetchrow("select * from cooperation where id = $1", id_)
+            members = await connection.fetch("select * from membership where cooperation = $1", id_)
+            steps = await connection.fetch(
+                "select * from cooperation_step where cooperation = $1 order by id", id_
+            )
+            twice = await connection.fetch(
+                "select municipality from membership where is_living and not cleared_beside "
+                "group by municipality, topic having count(*) > 1"
+            )
+            decided = await connection.fetch("select * from council_decision where cooperation = $1", id_)
+            awarded = await connection.fetch("select * from award where cooperation = $1", id_)
+            concept = await connection.fetchrow(
+                "select version, members from concept where cooperation = $1 order by version desc limit 1",
+                id_,
+            )
+            events = await connection.fetchval("select count(*) from event")
+        self.reached.add(row["state"])
+        # I13: the states form one chain that the table allows; the last is the state.
+        at = "idea"
+        for step in steps:
+            assert step["source"] == at, "a state was skipped"
+            assert COOPERATION.between(step["source"], step["target"]) is not None
+            at = step["target"]
+        assert row["state"] == at
+        assert {member["state"] for member in members} <= MEMBERSHIP.states
+        # I1, I10, and the places.
+        assert twice == []
+        assert len({member["municipality"] for member in members}) == len(members)
+        living = [member for member in members if member["state"] in LIVING]
+        assert row["seats"] is None or len(living) <= row["seats"]
+        # I2-I5, I17: what an award rests on.
+        has_award = any(step["target"] == "approved" for step in steps)
+        assert has_award == bool(awarded)
+        for award in awarded:
+            counted = set(award["members"])
+            assert len(counted) >= 2
+            approved = {
+                d["municipality"]
+                for d in decided
+                if d["is_approved"] and d["concept_version"] == concept["version"]
+            }
+            assert counted <= approved
+            assert counted <= {m["municipality"] for m in members if m["signed_on"] is not None}
+            assert award["amount_cents"] <= 25_000_00 * len(counted)
+        # The record only grows.
+        assert events >= self.events
+        self.events = events
+
+
+async def test_a_life_breaks_nothing(
+    app: Application, key: MakeKey, day: Callable[[dt.date], None], keys: dict[Any, dict[str, str]]
+) -> None:
+    loop = asyncio.get_running_loop()
+    seen: list[httpx.Response] = []
+
+    async def note(answer: httpx.Response) -> None:
+        await answer.aread()
+        if answer.request.method != "GET":
+            seen.append(answer)
+
+    def run(way: Coroutine[Any, Any, _Found]) -> _Found:
+        return asyncio.run_coroutine_threadsafe(way, loop).result(60)
+
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://test", event_hooks={"response": [note]}, trust_env=False
+    ) as client:
+        Life.app, Life.driver, Life.set_day = app, lambda _=None: Driver(client, key, keys), staticmethod(day)
+        Life.run, Life.seen, Life.reached = staticmethod(run), seen, set()
+        wanted = settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=EXAMPLES <= 12,
+            suppress_health_check=list(HealthCheck),
+        )
+        await asyncio.to_thread(run_state_machine_as_test, Life, settings=wanted)
+    print(f"\n{EXAMPLES} lives, states reached: {sorted(Life.reached)}")
+    assert {"concept", "cancelled"} <= Life.reached
