@@ -31,5 +31,8 @@ PAGES = {
     "/verfahren": 200,
     "/verfahren?lang=en": 200,
     "/glossar": 200,
+    "/foerderung": 200,
+    "/foerderung?thema=it_operations_hosting&kommune=06631018&kommune=06631008&kommune=Kalbach": 200,
+    "/statistik": 200,
     "/entwickler": 200,
 }

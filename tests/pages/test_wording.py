@@ -46,6 +46,7 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "start.how_",
         "nav.",
         "embed.attribute_",
+        "statistics.relation_",
         "clerk_hint.",
         "clerk_task.",
         "case_do.",

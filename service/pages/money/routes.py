@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`/foerderung` and `/statistik`."""
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.types import ControllerRouterHandler
+
+from matching.money.awards import judge
+from matching.register import Municipality
+from schemas.statistics import AwardList, ProgrammeSeries
+from service.access.permissions import Permission
+from service.clock import today
+from service.http.dependencies import TheLandscape
+from service.pages.money.calculator import MOST_MEMBERS, Calculation, calculate, neighbours_of
+from service.pages.money.history import award_bars, award_plot, awards_newest_first
+from service.pages.render import page, speech_of
+from service.pages.search.fields_of_work import topics_by_field
+from service.pages.search.which_municipality import name_choices, which_municipality
+from service.programmes.current import current_programmes
+from service.statistics.reference import read_awards, read_series
+from service.statistics.wire import awards_to_wire, series_to_wire
+
+__all__ = ("route_handlers",)
+
+_PUBLIC = {"permission": Permission.READ_PUBLIC}
+_LONGEST = 80
+
+_Request = Request[Any, Any, Any]
+
+
+@get("/foerderung", opt=_PUBLIC, include_in_schema=False)
+async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any]:
+    """What a group would get: `thema`, `kommune` once for each member, `ohne` to take one out."""
+    speech = speech_of(request)
+    query = request.query_params
+    without = query.get("ohne", "")
+    members: dict[str, Municipality] = {}
+    wrong = ""
+    choices: tuple[Municipality, ...] = ()
+    for typed in query.getall("kommune", [])[: MOST_MEMBERS + 1]:
+        name = " ".join(typed.split())[:_LONGEST]
+        if not name:
+            continue
+        answer = await asyncio.to_thread(which_municipality, landscape.register, name)
+        if answer.found is None:
+            wrong, choices = name, answer.choices
+        elif answer.found.key != without:
+            members[answer.found.key] = answer.found
+    if any(choice.key in members for choice in choices):
+        wrong, choices = "", ()  # one of the choices was taken; what was typed comes along once more
+    topic = landscape.topic_by_slug.get(query.get("thema", ""))
+    chosen = list(members.values())[:MOST_MEMBERS]
+    calculation: Calculation | None = None
+    if topic is not None and chosen:
+        calculation = await asyncio.to_thread(
+            calculate,
+            request.app.state["facts"](),
+            current_programmes(),
+            chosen,
+            topic,
+            as_of=today(),
+            justification=None,
+        )
+    return page(
+        request,
+        "money/calculator.html",
+        speech=speech,
+        calculation=calculation,
+        members=chosen,
+        topic=topic,
+        wrong=wrong,
+        choices=choices,
+        is_full=len(chosen) >= MOST_MEMBERS,
+        neighbours=neighbours_of(landscape, chosen) if chosen else (),
+        fields=topics_by_field(landscape.topics),
+        names=name_choices(landscape.register),
+    )
+
+
+@get("/statistik", opt=_PUBLIC, include_in_schema=False)
+async def statistics(request: _Request) -> Response[Any]:
+    """Real awards beside the rules, and the programme's published totals."""
+    speech = speech_of(request)
+    awards, series = await asyncio.to_thread(_history)
+    bars = award_bars(series.periods)
+    return page(
+        request,
+        "money/statistics.html",
+        speech=speech,
+        awards=awards_newest_first(awards.awards),
+        periods=series.periods,
+        bars=bars,
+        most=max((bar.value for bar in bars), default=1),
+        plot=award_plot(awards.awards, speech),
+    )
+
+
+def _history() -> tuple[AwardList, ProgrammeSeries]:
+    programmes = current_programmes()
+    return awards_to_wire([judge(award, programmes) for award in read_awards()]), series_to_wire(
+        read_series()
+    )
+
+
+route_handlers: list[ControllerRouterHandler] = [calculator, statistics]
