@@ -54,7 +54,9 @@ async def _insert(
         )  # fmt: skip
         members += [(tie.cooperation, key, False) for key in tie.members]
         members += [(tie.cooperation, key, True) for key in tie.district_keys]
-    await connection.copy_records_to_table("known_cooperation", schema_name="ikz", columns=_COLUMNS, records=rows)
+    await connection.copy_records_to_table(
+        "known_cooperation", schema_name="ikz", columns=_COLUMNS, records=rows
+    )
     await connection.copy_records_to_table(
         "known_cooperation_member",
         schema_name="ikz",
