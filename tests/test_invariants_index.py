@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What must never happen (I1-I18), and the tests that try to make it happen. A test that is gone fails here."""
+"""What must never happen (I1-I18), and the tests that try to make it happen. A test that is gone fails."""
 
 import importlib
 from types import FunctionType

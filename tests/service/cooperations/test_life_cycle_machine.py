@@ -2,7 +2,7 @@
 """Whole lives of cooperations, drawn at random and asked over HTTP, against a model that knows the tables.
 
 Whatever is asked, in whatever order, by whoever: each answer is a success or a problem of a known kind, each
-state follows from the one before by the tables, and what must never happen (I1-I18, as far as a life can do it)
+state follows from the one before by the tables, and what must never happen (I1-I18, as far as a life can)
 has not happened after any step. `EXAMPLES` lives are tried (12); `make lifecycle` takes 10,000.
 """
 
@@ -90,7 +90,7 @@ class Life(RuleBasedStateMachine):
     def found(self, others: list[str], seats: int | None) -> None:
         self.run(self._reset())
         asked = [key for key in others if key != NEUHOF] or [FLIEDEN]
-        more = {} if seats is None else {"seats": seats}
+        more: dict[str, Any] = {} if seats is None else {"seats": seats}
         self.run(self.case.found(NEUHOF, *asked, **more))
 
     @rule(member=_members, to=st.sampled_from(sorted(MEMBERSHIP.states)))
@@ -307,7 +307,11 @@ async def test_a_life_breaks_nothing(
     async with httpx.AsyncClient(
         transport=transport, base_url="http://test", event_hooks={"response": [note]}, trust_env=False
     ) as client:
-        Life.app, Life.driver, Life.set_day = app, lambda _=None: Driver(client, key, keys), staticmethod(day)
+
+        def driver() -> Driver:
+            return Driver(client, key, keys)
+
+        Life.app, Life.driver, Life.set_day = app, staticmethod(driver), staticmethod(day)
         Life.run, Life.seen, Life.reached = staticmethod(run), seen, set()
         wanted = settings(
             max_examples=EXAMPLES,
