@@ -14,6 +14,7 @@ from service.http.documentation import STATIC_DIRECTORY
 from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
 from service.pages.embed import routes as embed
+from service.pages.office import routes as office
 from service.pages.money import routes as money
 from service.pages.operator import OPERATOR_PAGES, operator_text
 from service.pages.public import routes as public
@@ -31,6 +32,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     sign_in.route_handlers,
     calls.route_handlers,
     clerk.route_handlers,
+    office.route_handlers,
     public.route_handlers,
     money.route_handlers,
     embed.route_handlers,
