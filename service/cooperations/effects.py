@@ -104,6 +104,7 @@ async def move_case(
             await _fix_route(change, case, judged)
         case "agreement_effective":
             await _take_effect(change, case, facts.approved_on or change.today)
+            change.tell_members("cooperation_effective", case)
         case "application_ready" if case.state != "agreement_effective":
             await connection.execute(SQL["next_round"], id_)
             change.tell_members("cooperation_returned", case)
@@ -126,6 +127,8 @@ async def move_case(
             change.tell_members("cooperation_councils", case)
         case "forming":
             change.tell_members("cooperation_forming", case)
+        case "concept" if case.state == "forming":
+            change.tell_members("cooperation_concept", case)
     _tell_stations(change, target, judged)
     change.note(f"cooperation.{target}", noted, by_system=by_system)
 

@@ -165,6 +165,8 @@ async def store_agreement(
             "valid_to": draft.valid_to.isoformat() if draft.valid_to else None,
         },
     )
+    if case.agreement is None or case.agreement.concept_version != concept.version:
+        change.tell_members("cooperation_agreement", case)
     return await change.finish(case_id)
 
 

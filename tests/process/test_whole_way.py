@@ -14,8 +14,8 @@ from tests.process.way.whole import go
 
 pytestmark = pytest.mark.process
 
-#: Mails that tell of what is over or elsewhere, and so have no case to lead to.
-_WITHOUT_LINK = ("hat den Brief mit dem Code eingelöst", "Ihr Zugang zur IKZ-Partnersuche")
+#: Mails that tell of what is done elsewhere, and so have no page to lead to.
+_WITHOUT_LINK = ("hat den Brief mit dem Code eingelöst",)
 
 
 def test_from_a_call_to_an_award_of_75000_and_a_verified_case_file(service: Service) -> None:

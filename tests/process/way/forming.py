@@ -95,7 +95,8 @@ class Case:
             f"saves {shown['gain_percent']} %"
         )
         self.step(self.lead, "concept", "puts the concept to the others")
-        for key in self.cast.three:
+        for key, person in self.cast.three.items():
+            person.gets_mail("Bitte das Konzept prüfen")
             self.member(key, "confirmed", "confirms the concept")
         version = self.lead.get(self.path)["concept_version"]
         self.lead.send(
@@ -126,7 +127,8 @@ class Case:
         self.lead.send(
             "PUT", f"{self.path}/agreement", agreement, what="enters the agreement", seen=self.path
         )
-        for key in three:
+        for key, person in three.items():
+            person.gets_mail("Vereinbarung zur Unterschrift")
             self.member(key, "signed", "signs")
         assert self.state() == "agreement_signed"
         district = self.cast.district
@@ -138,6 +140,7 @@ class Case:
             facts={"approved_on": self.day.isoformat()},
         )  # fmt: skip
         assert self.state() == "agreement_effective"
+        self.lead.gets_mail("Die Vereinbarung ist wirksam")
 
     def _member_seen_by(self, who: str, whom: str) -> dict[str, Any]:
         shown = self.cast.three[who].get(self.path)
