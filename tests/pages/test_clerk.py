@@ -146,6 +146,28 @@ async def test_who_is_invited_says_no_later_and_yes(clerk: Clerk) -> None:
         await expect(yes.page.locator(".people").get_by_text(name)).to_have_count(0)
     await _looks_right(await clerk("06535011", address))
 
+    lead = first.page
+    await first.go(address)
+    await lead.get_by_role("link", name="Konzept schreiben").click()
+    await _looks_right(first)
+    await lead.get_by_label("Was machen Sie gemeinsam?").fill("Wir führen die E-Akte gemeinsam ein.")
+    await lead.get_by_label("Rechtsform").select_option("public_law_contract")
+    await lead.get_by_label("Beginn").fill(f"{today().year + 1}-07-01")
+    for field in await lead.get_by_label("Personal (Euro im Jahr)").all():
+        await field.fill("sechzig")
+    await lead.get_by_role("button", name="Konzept speichern").click()
+    await expect(lead.get_by_text("Beträge sind Zahlen in Euro")).to_be_visible()
+    for field in await lead.get_by_label("Personal (Euro im Jahr)").all():
+        await field.fill("60.000")
+    await lead.get_by_role("button", name="Konzept speichern").click()
+    await expect(lead.get_by_role("status")).to_contain_text("Das Konzept ist gespeichert")
+    await lead.get_by_role("button", name="Arbeit am Konzept beginnen").click()
+    await expect(lead.locator("[aria-current=step]")).to_contain_text("Konzept")
+    await lead.get_by_role("link", name="Konzept schreiben").click()
+    await expect(lead.get_by_label("Personal (Euro im Jahr)").first).to_have_value("60000")
+    await lead.get_by_role("button", name="Fassung 1 festschreiben").click()
+    await expect(lead.get_by_role("status")).to_contain_text("festgeschrieben")
+
 
 async def test_a_need_by_keyboard_alone_then_changed_and_withdrawn(clerk: Clerk) -> None:
     visit = await clerk("06535002", "/meine/bedarf/neu")

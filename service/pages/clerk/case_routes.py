@@ -183,7 +183,10 @@ def _case(
     return answered
 
 
-_DONE = ("begonnen", "interested", "declined", "paused", "confirmed", "council_approved", "signed", "schritt")
+_DONE = (
+    "begonnen", "interested", "declined", "paused", "confirmed", "council_approved", "signed", "schritt",
+    "konzept", "fest",
+)  # fmt: skip
 
 
 async def _take_up(
