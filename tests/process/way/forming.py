@@ -4,6 +4,8 @@
 import datetime as dt
 from typing import Any
 
+import httpx
+
 from tests.process.way.getting_in import BIRKENAU, GORXHEIMERTAL, MOERLENBACH, Cast
 from tests.process.way.people import Person, World
 
@@ -52,6 +54,9 @@ class Case:
         log.chapter("Interest")
         for person in three.values():
             person.gets_mail("Vorschlag zur Zusammenarbeit", deadline=True)
+        stranger = httpx.get(f"{self.world.base}/kooperationen/{self.id}", trust_env=False)
+        assert "/anmelden" in stranger.headers.get("location", "") or stranger.status_code == 401
+        log.saw("the link of the mail asks a stranger to sign in")
         self.member(BIRKENAU, "interested", "is interested")
         assert self._states_seen_by(GORXHEIMERTAL)[BIRKENAU] == "open"
         log.saw("Gorxheimertal, which has not answered, sees of Birkenau: `open`")

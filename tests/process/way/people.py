@@ -81,7 +81,7 @@ class Person:
         return answer
 
     def gets_mail(self, subject: str, *, deadline: bool = False, link: bool = True) -> EmailMessage:
-        """Wait for a mail and look at it: German, short sentences, a link to the case, a deadline if due."""
+        """Wait for a mail and look at it: German, short sentences, a deadline if due, a link that opens."""
         mail = self.world.post.expect(self.mail, subject)
         assert mail["Content-Language"] == "de"
         assert not long_sentences(mail), long_sentences(mail)
@@ -89,6 +89,9 @@ class Person:
         body = mail.get_body(("plain",))
         assert body is not None
         assert not deadline or "Frist" in body.get_content(), body.get_content()
+        for path in links_in(mail, self.world.base):
+            opened = self.client.get(path)
+            assert opened.status_code == 200, f"{self.title}: {mail['Subject']}: {path}: {opened.status_code}"
         self.world.log.mail(mail, self.world.base)
         return mail
 
