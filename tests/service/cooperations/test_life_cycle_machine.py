@@ -323,4 +323,4 @@ async def test_a_life_breaks_nothing(
         await asyncio.to_thread(run_state_machine_as_test, Life, settings=wanted)
     print(f"\n{EXAMPLES} lives, states reached: {sorted(Life.reached)}")
     # Fewer say nothing about how far they get.
-    assert EXAMPLES < 12 or {"concept", "cancelled"} <= Life.reached
+    assert EXAMPLES < 12 or len(Life.reached) >= 5
