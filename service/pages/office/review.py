@@ -107,6 +107,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 
     plan: StoredPlan
     certificate: Certificate
+    gap_percent: str
     participants: int
     amount_eur: str | None
     expected_eur: str | None
@@ -153,6 +154,7 @@ async def read_review(
     return Review(
         plan=plan,
         certificate=certificate_to_wire(made),
+        gap_percent=_percent(made.certificate.gap),
         participants=made.certificate.placed + len(made.unplaced),
         amount_eur=_sum([group.group.grant.amount_eur for group in groups]),
         expected_eur=_sum([group.group.grant.expected_award_eur for group in groups]),
@@ -349,6 +351,11 @@ def _programme(groups: Sequence[PlanGroup]) -> str:
         if (reference := group.group.grant.programme) is not None
     }
     return ", ".join(sorted(used)) or "–"
+
+
+def _percent(gap: str) -> str:
+    """0.004 as 0.4."""
+    return f"{(Decimal(gap) * 100).normalize():f}"
 
 
 def _sum(amounts: Sequence[str | None]) -> str | None:
