@@ -143,3 +143,15 @@ def leave(case: Case) -> None:
     case.step(case.lead, "running", "goes on with two members")
     assert case.state() == "running"
     log.saw(f"state `{case.state()}`")
+    path = f"/v1/reports/landtag?year={case.day.year}"
+    report = cast.office.get(path)
+    log.did(
+        "Office (Anna Amt)", "reads the year's report in the form the Landtag asked for", f"GET {path}", 200
+    )
+    totals = report["totals"]
+    assert (totals["cooperations"], totals["awarded_eur"], totals["paid_eur"]) == (1, "75000.00", "75000.00")
+    log.saw(
+        f"{totals['cooperations']} cooperation, {totals['municipalities']} municipalities, "
+        f"{totals['awarded_eur']} EUR awarded, {totals['paid_eur']} EUR paid, savings recorded: "
+        f"{report['savings_eur'] or 'none'}"
+    )

@@ -5,8 +5,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from tests.letters import code_in
 from tests.process.way.command import Command
-from tests.process.way.letters import code_in
 from tests.process.way.people import Person, World
 from tests.process.way.post import text_of
 

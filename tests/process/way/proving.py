@@ -51,6 +51,11 @@ def verify(case: Case, command: Command) -> None:
     assert checked["first_bad_position"] is None
     log.did("Operator", "verifies the record", "ikz audit verify")
     log.saw(f"{checked['events']} events, no bad row")
+    again = command.json("case-file", "recalculate", case.id)
+    assert again["agrees"] is True
+    assert again["plan_findings"] == []
+    log.did("Operator", "calculates quote, scores and the whole plan again", "ikz case-file recalculate")
+    log.saw("all of it comes out as it did")
     with tempfile.TemporaryDirectory() as directory:
         # Another machine: no database, no state of the service, nothing but two files.
         far = Command({"PATH": "/usr/bin:/bin", "LANG": "en_GB", "IKZ_STATE_DIR": f"{directory}/none"})

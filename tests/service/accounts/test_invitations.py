@@ -2,7 +2,6 @@
 """Letters: the code stands in the PDF alone, works once, bears five tries, and names a person."""
 
 import io
-import re
 
 import httpx
 import pikepdf
@@ -13,6 +12,7 @@ from service.accounts.letter import address_lines
 from service.accounts.secret_values import letter_code, new_letter_code, split_letter_code
 from service.database.pool import Database
 from service.http.application import Application
+from tests.letters import code_in
 from tests.service.accounts.conftest import LastMail
 from tests.service.conftest import MakeKey
 
@@ -27,39 +27,7 @@ async def _invite(
     assert answer.status_code == 201, answer.text
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "no-store"
-    return answer.headers["location"].rpartition("/")[2], _code_in(answer.content), answer.content
-
-
-def _code_in(pdf: bytes) -> str:
-    """The code as a reader of the PDF would copy it: glyphs through their map to characters."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        text = ""
-        for page in document.pages:
-            maps = {
-                str(name): _characters(font.ToUnicode.read_bytes().decode())
-                for name, font in page.Resources.Font.items()
-            }
-            current: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "Tf":
-                    current = maps[str(operands[0])]
-                for part in (
-                    operands[0] if str(operator) == "TJ" else operands if str(operator) == "Tj" else ()
-                ):
-                    if isinstance(part, pikepdf.String):
-                        raw = bytes(part)
-                        codes = (int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2))
-                        text += "".join(current.get(code, "") for code in codes)
-    found = re.search(r"(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}", text)
-    assert found, text
-    return found[0]
-
-
-def _characters(cmap: str) -> dict[int, str]:
-    characters = {}
-    for source, target in re.findall(r"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", cmap):
-        characters[int(source, 16)] = bytes.fromhex(target).decode("utf-16-be")
-    return characters
+    return answer.headers["location"].rpartition("/")[2], code_in(answer.content), answer.content
 
 
 async def test_from_the_letter_to_the_first_session(
