@@ -185,7 +185,7 @@ def _case(
 
 _DONE = (
     "begonnen", "interested", "declined", "paused", "confirmed", "council_approved", "signed", "schritt",
-    "konzept", "fest",
+    "konzept", "fest", "beschluss",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.access.permissions import Permission
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
-from service.pages.clerk import case_routes, concept_routes, need_routes
+from service.pages.clerk import case_routes, concept_routes, decision_routes, need_routes
 from service.pages.clerk.acting import acting_for
 from service.pages.clerk.dashboard import read_dashboard
 from service.pages.render import page, speech_of
@@ -46,4 +46,5 @@ route_handlers: list[ControllerRouterHandler] = [
     *need_routes.route_handlers,
     *case_routes.route_handlers,
     *concept_routes.route_handlers,
+    *decision_routes.route_handlers,
 ]
