@@ -70,6 +70,10 @@ class Case:
         self.member(MOERLENBACH, "interested", "is interested")
         self.cast.office.gets_mail("Vorschlag angenommen")
         assert self.state() == "forming"
+        early = [
+            mail for mail in self.world.post.all if str(mail["Subject"]).startswith("Birkenau ist dabei")
+        ]
+        assert not early, "who has not said yes itself is not told who has"
         self.cast.rimbach.get(self.path, status=404)
         log.saw("Rimbach, a third, is told that there is no such cooperation: 404")
 

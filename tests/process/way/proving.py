@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.process.way.command import Command
 from tests.process.way.forming import Case
+from tests.process.way.getting_in import RIMBACH
 
 __all__ = ("show_permissions", "verify")
 
@@ -47,6 +48,13 @@ def verify(case: Case, command: Command) -> None:
     """Verify the record, take the case file as the auditor, verify it without the service, and damage it."""
     log, auditor = case.world.log, case.cast.auditor
     log.chapter("The record and the case file")
+    lost = case.cast.office.get("/v1/messages?state=undeliverable")["messages"]
+    towns = sorted({message["municipality"] for message in lost})
+    log.did(
+        case.cast.office.title, "sees whom no mail could reach", "GET /v1/messages?state=undeliverable", 200
+    )
+    log.saw(f"{len(lost)} messages to {len(towns)} town halls without an account or an address")
+    assert not set(towns) & {*case.cast.three, RIMBACH}
     checked = command.json("audit", "verify")
     assert checked["first_bad_position"] is None
     log.did("Operator", "verifies the record", "ikz audit verify")
