@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from tests.process.running import Service, wait_for
 
-__all__ = ("HANG_SECONDS", "Answer", "Journal", "writing_to")
+__all__ = ("HANG_SECONDS", "Answer", "Journal", "command", "writing_to")
 
 _WRITERS = 2
 #: No request may take longer; the client itself gives up later, so that a hang is seen as one.
@@ -138,7 +138,7 @@ class Journal:
 @contextmanager
 def writing_to(service: Service) -> Iterator[Journal]:
     """Write and read during the block; at its end the clients stop."""
-    journal = Journal(service, _command(service, "keys", "create", "--role", "ikz_office")["key"])
+    journal = Journal(service, command(service, "keys", "create", "--role", "ikz_office")["key"])
     keys = [m["key"] for m in journal.all_of("/v1/municipalities", "municipalities")]
     topics = json.loads(journal.ask("GET", "/v1/topics").body)["topics"]
     # Each Kommune states each topic once. Not every Kommune is responsible for civil registry.
@@ -157,7 +157,8 @@ def writing_to(service: Service) -> Iterator[Journal]:
             thread.join()
 
 
-def _command(service: Service, *arguments: str) -> dict:
+def command(service: Service, *arguments: str) -> dict:
+    """What a command of `ikz` says on the service's state directory."""
     answer = subprocess.run(
         [sys.executable, "-m", "service.cli", *arguments, "--json"],
         env=service.environment(),
