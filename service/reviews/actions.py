@@ -212,7 +212,7 @@ async def _wait_for_second(
         to=to_role(Role.IKZ_OFFICE),
         facts={"topic_de": label.de, "topic_en": label.en},
         subject=("suggestion", str(suggestion.id)),
-        link=f"/v1/suggestions/{suggestion.id}",
+        link=f"/pruefung?plan={suggestion.plan}",
     )
     await record.append(
         connection,

@@ -183,5 +183,5 @@ async def _tell_office(
         to=to_role(Role.IKZ_OFFICE),
         facts={"topic_de": label.de, "topic_en": label.en},
         subject=("suggestion", str((fallback or suggestion).id)),
-        link=f"/v1/suggestions/{(fallback or suggestion).id}",
+        link=f"/pruefung?plan={(fallback or suggestion).plan}",
     )

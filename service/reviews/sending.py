@@ -88,7 +88,7 @@ async def supersede(
         to=to_role(Role.IKZ_OFFICE),
         facts={"topic_de": label.de, "topic_en": label.en},
         subject=("suggestion", str(suggestion.id)),
-        link=f"/v1/suggestions/{suggestion.id}",
+        link=f"/pruefung?plan={suggestion.plan}",
     )
     return changed
 
