@@ -27,8 +27,8 @@ _Count = Annotated[int | None, msgspec.Meta(description="Null: too few to be sho
 
 
 class RefusalRow(msgspec.Struct, frozen=True, kw_only=True):
-    """How often a cause was named for one topic in one round (the plan that the suggestion came from; null:
-    the municipality's own search)."""
+    """How often a cause was named for one topic in one round (the call that the suggestion's plan came from,
+    else that plan; null: the municipality's own search)."""
 
     topic: str
     round: uuid.UUID | None

@@ -202,6 +202,7 @@ async def _store_opinion(change: Change, case: Case, opinion: OpinionFacts) -> s
         opinion.filing,
         case.round,
     )
+    change.tell("station_opinion_given", to_role(Role.IKZ_OFFICE))
     return opinion.result
 
 

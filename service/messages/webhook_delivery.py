@@ -7,7 +7,7 @@
 Signed is `<id>.<timestamp>.<body>` (https://www.standardwebhooks.com). Ids only: who is called asks for the
 rest with its own key. At least once: a repetition has the same id. 2xx is an answer; everything else is
 tried again, with growing pauses, for nearly two days; a receiver that then has not answered is switched
-off, and so is one that answers 410 Gone.
+off, and so is one that answers 410 Gone, or whose owner's key or role has ended.
 """
 
 import base64
@@ -23,6 +23,7 @@ import httpx
 import msgspec
 
 from service.access.permissions import Caller, Role
+from service.clock import today
 from service.database.pool import Database
 from service.database.queries import load_queries
 from service.ids import new_id
@@ -57,6 +58,7 @@ async def deliver_to_webhooks(database: Database, settings: Settings, now: dt.da
 
     :raises DatabaseUnavailable: the database is away; nothing is lost
     """
+    await _switch_off_of_nobody(database, now)
     while await _hand_out(database, now):
         pass
     answered = 0
@@ -65,6 +67,13 @@ async def deliver_to_webhooks(database: Database, settings: Settings, now: dt.da
         while (has_answered := await _call_next(database, settings, client, now)) is not None:
             answered += has_answered
     return answered
+
+
+async def _switch_off_of_nobody(database: Database, now: dt.datetime) -> None:
+    """Whoever may not ask any more is not told either: their key or role has ended."""
+    async with database.transaction() as connection:
+        for row in await connection.fetch(_SQL["webhooks_of_nobody"], today(), now):
+            await _switch_off(connection, row["id"], now, "webhook_of_nobody")
 
 
 async def _hand_out(database: Database, now: dt.datetime) -> bool:
@@ -161,7 +170,9 @@ async def _call(
     return f"status {status}", status == _GONE
 
 
-async def _switch_off(connection: Any, webhook: uuid.UUID, now: dt.datetime) -> None:
+async def _switch_off(
+    connection: Any, webhook: uuid.UUID, now: dt.datetime, kind: str = "webhook_disabled"
+) -> None:
     row = await connection.fetchrow(_SQL["disable_webhook"], webhook, now)
     if row is None:
         return
@@ -172,7 +183,7 @@ async def _switch_off(connection: Any, webhook: uuid.UUID, now: dt.datetime) -> 
     account = await connection.fetchval(_SQL["account_of"], id_) if type_ == "account" else None
     await post(
         connection,
-        kind="webhook_disabled",
+        kind=kind,
         to=to_account(account) if account else owner,
         facts={"host": urlsplit(row["url"]).hostname or ""},
         subject=("webhook", str(webhook)),

@@ -79,3 +79,17 @@ RETURNING id, owner, role, municipality, url
 -- name: account_of
 -- The living account behind a pseudonym of the record.
 SELECT id FROM account WHERE pseudonym = $1 AND ended_at IS NULL
+
+-- name: webhooks_of_nobody
+-- Webhooks that are called though their owner's key or role has ended (on a day, at a moment).
+SELECT id FROM webhook
+WHERE removed_at IS NULL AND disabled_at IS NULL AND CASE split_part(owner, ':', 1)
+    WHEN 'key' THEN NOT EXISTS (
+        SELECT FROM api_key k WHERE k.prefix = split_part(owner, ':', 2) AND k.revoked_at IS NULL
+          AND (k.expires_at IS NULL OR k.expires_at > $2))
+    WHEN 'account' THEN NOT EXISTS (
+        SELECT FROM account a JOIN role_grant g ON g.account = a.id
+        WHERE a.pseudonym = split_part(owner, ':', 2) AND a.ended_at IS NULL AND g.ended_at IS NULL
+          AND g.role = webhook.role AND (g.valid_to IS NULL OR g.valid_to >= $1))
+    ELSE false END
+ORDER BY id

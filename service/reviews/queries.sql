@@ -110,12 +110,14 @@ FROM office_wish WHERE plan = $1 ORDER BY id
 -- name: answers
 -- Every answer to an invitation, with the points of its municipality where a suggestion knows them.
 -- (A report across areas: it reads memberships and changes nothing of them.)
-SELECT m.municipality, m.topic, m.state, m.reason, s.plan AS round, s.explained
+-- A round is the call that the plan came from, else the plan itself.
+SELECT m.municipality, m.topic, m.state, m.reason, coalesce(a.id, s.plan) AS round, s.explained
 FROM membership m
 JOIN cooperation c ON c.id = m.cooperation
 LEFT JOIN suggestion s ON s.cooperation = c.id
+LEFT JOIN LATERAL (SELECT id FROM call WHERE plan = s.plan ORDER BY id LIMIT 1) a ON true
 WHERE m.state NOT IN ('invited', 'paused') AND ($1::text IS NULL OR m.topic = $1)
-  AND ($2::uuid IS NULL OR s.plan = $2)
+  AND ($2::uuid IS NULL OR $2 IN (a.id, s.plan))
 ORDER BY m.cooperation, m.municipality
 
 -- name: insert_proposal

@@ -25,7 +25,7 @@ TopicFilter = Annotated[
 ]
 RoundFilter = Annotated[
     str | None,
-    QueryParameter(name="round", pattern=ID_PATTERN, description="Only suggestions of this plan."),
+    QueryParameter(name="round", pattern=ID_PATTERN, description="Only suggestions of this call or plan."),
 ]
 
 

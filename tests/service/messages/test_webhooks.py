@@ -283,3 +283,29 @@ async def test_a_wrong_draft_names_its_fields(client: httpx.AsyncClient, key: Ma
     answer = await client.post("/v1/webhooks", headers=office, json={"url": "https://user@portal.example/"})
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == ["url"]
+
+
+async def test_a_webhook_ends_with_the_key_of_its_owner(
+    client: httpx.AsyncClient, key: MakeKey, shared: Database, receiver: Receiver
+) -> None:
+    ending, office = await key(Role.MUNICIPALITY_EDITOR, NEUHOF), await key(Role.IKZ_OFFICE)
+    id_, secret = await _create(client, ending, receiver.url)
+    assert (await client.post(f"/v1/webhooks/{id_}/ping", headers=ending)).status_code == 202
+    assert await deliver_to_webhooks(shared, DEVELOPMENT, _now(1)) == 1
+    assert (await client.post(f"/v1/webhooks/{id_}/ping", headers=ending)).status_code == 202
+    async with shared.transaction() as connection:
+        await connection.execute(
+            "UPDATE api_key SET revoked_at = now() "
+            "WHERE 'key:' || prefix = (SELECT owner FROM webhook WHERE id = $1::text::uuid)",
+            id_,
+        )
+    assert await deliver_to_webhooks(shared, DEVELOPMENT, _now(1)) == 0
+    assert len(receiver.verified_by(secret)) == 1
+    stored = (await client.get(f"/v1/webhooks/{id_}", headers=office)).json()
+    assert stored["disabled_at"] is not None
+    async with shared.transaction() as connection:
+        told = await connection.fetchval(
+            "SELECT count(*) FROM message WHERE kind = 'webhook_of_nobody' AND subject_id = $1", id_
+        )
+    assert told == 1
+    await _remove(client, office, id_)
