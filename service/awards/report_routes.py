@@ -40,8 +40,9 @@ _COLUMNS = (
     Column("savings_eur", "erreichte Einsparung", is_euro=True),
 )
 
+#: As text: a number that may be left out would be taken as absent by the framework when it says `null`.
 Year = Annotated[
-    int | None, QueryParameter(ge=2000, le=2100, description="By default the year before this one.")
+    str | None, QueryParameter(pattern=r"^20[0-9]{2}$", description="By default the year before this one.")
 ]
 ForPublication = Annotated[
     bool, QueryParameter(description="Savings only as one sum, and from three cooperations on.")
@@ -83,9 +84,9 @@ async def get_report_csv(
 
 
 async def _report(
-    caller: Caller, database: Database, landscape: Landscape, year: int | None, for_publication: bool
+    caller: Caller, database: Database, landscape: Landscape, year: str | None, for_publication: bool
 ) -> LandtagReport:
-    asked = landscape.as_of.year - 1 if year is None else year
+    asked = landscape.as_of.year - 1 if year is None else int(year)
     if asked > landscape.as_of.year:
         text = Text(de="Das Jahr liegt in der Zukunft.", en="The year is in the future.")
         raise InvalidInput(text, fields=(FieldError(field="year", code="in-the-future", text=text),))

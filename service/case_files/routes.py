@@ -17,11 +17,11 @@ __all__ = ("route_handlers",)
 
 _ZIP = "application/zip"
 
+#: As text: a number that may be left out would be taken as absent by the framework when it says `null`.
 UpTo = Annotated[
-    int | None,
+    str | None,
     QueryParameter(
-        ge=1,
-        le=2**53,
+        pattern=r"^[1-9][0-9]{0,15}$",
         description="Prove the chain of events up to this position of the record, where a head was kept. "
         "Without it, up to the case's last event.",
     ),
@@ -42,7 +42,7 @@ async def get_case_file(
 
     It can be verified offline (`ikz case-file verify`). The same state of the case gives the same bytes.
     """
-    content = await case_file(database, caller, cooperation_id, up_to)
+    content = await case_file(database, caller, cooperation_id, None if up_to is None else int(up_to))
     return file_answer(content, _ZIP, f"pruefakte-{cooperation_id}.zip")
 
 

@@ -51,7 +51,7 @@ def _freeze(service: Service) -> None:
 
 async def _until(connection: asyncpg.Connection, question: str, *arguments: str) -> None:
     async with asyncio.timeout(20):
-        while not await connection.fetchval(question, *arguments):
+        while not await connection.fetchval(question, *arguments):  # noqa: ASYNC110 (another process does it)
             await asyncio.sleep(0.02)
 
 
