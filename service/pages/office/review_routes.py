@@ -47,7 +47,10 @@ _REVIEW = {"permission": Permission.REVIEW_SUGGESTIONS}
 _MAKE = {"permission": Permission.MAKE_PLANS}
 _Request = Request[Any, Any, Any]
 _LONGEST_NAME, _LONGEST_TEXT, _LONGEST_KEY = 80, 2000, 40
-_DONE = ("released", "waits", "held", "under_review", "dismissed", "invited", "taken")
+_DONE = ("released", "waits", "held", "under_review", "dismissed", "invited", "taken", "dismissed_before")
+
+#: What is said above the list; the rest stands at the group.
+_ABOVE = ("taken", "dismissed_before")
 
 
 @get("/pruefung", opt=_READ, include_in_schema=False)
@@ -73,8 +76,9 @@ async def take(
     form = await request.form()
     place = _text(form.get("gruppe"), 3)
     async with change() as connection:
-        await take_groups(connection, caller, plan_id, [int(place)] if _is_place(place) else None)
-    return _back(request, plan_id, "taken")
+        taken = await take_groups(connection, caller, plan_id, [int(place)] if _is_place(place) else None)
+    nothing = not taken.suggestions and taken.dismissed_before
+    return _back(request, plan_id, "dismissed_before" if nothing else "taken")
 
 
 @post("/pruefung/{plan_id:uuid}/entscheidung", status_code=200, opt=_REVIEW, include_in_schema=False)
@@ -202,7 +206,7 @@ def _back(request: _Request, plan_id: uuid.UUID, done: str) -> Redirect:
     """To the same list and group, with what has been done."""
     query = {**_query(_view(request)), "vorgabe": None, "wer": None, "nach": None, "erfolg": done}
     path = speech_of(request).link("/pruefung", plan=plan_id, **query)
-    return Redirect(f"{path}#{'stand' if done == 'taken' else 'gruppe'}", status_code=303)
+    return Redirect(f"{path}#{'stand' if done in _ABOVE else 'gruppe'}", status_code=303)
 
 
 def _view(request: _Request) -> View:

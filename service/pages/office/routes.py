@@ -3,7 +3,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from service.pages.office import case_routes, plan_routes, review_routes
+from service.pages.office import case_routes, decision_routes, plan_routes, review_routes
 
 __all__ = ("route_handlers",)
 
@@ -11,4 +11,5 @@ route_handlers: list[ControllerRouterHandler] = [
     *review_routes.route_handlers,
     *plan_routes.route_handlers,
     *case_routes.route_handlers,
+    *decision_routes.route_handlers,
 ]
