@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from matching.facts import Topic
 from service.access.guard import session_of
+from service.access.permissions import Role
 from service.accounts.people import MUNICIPALITY_ROLES
 from service.accounts.roles import scope_name
 from service.http.language import Language
@@ -141,6 +142,7 @@ def fragment(
             other_language=speech.other(request),
             signed_in=_signed_in(request, speech),
             own_key=_own_key(request),
+            is_in_office=_is_in_office(request),
             attribution=ATTRIBUTION,
             version=metadata.version("ikz-matchmaking"),
             **values,
@@ -176,6 +178,12 @@ def _own_key(request: Request[Any, Any, Any]) -> str | None:
         return None
     caller = session.caller
     return caller.municipality or "" if caller.role in MUNICIPALITY_ROLES else ""
+
+
+def _is_in_office(request: Request[Any, Any, Any]) -> bool:
+    """Whether the reader is signed in for the IKZ office."""
+    session = session_of(request)
+    return session is not None and session.caller.role is Role.IKZ_OFFICE
 
 
 @cache

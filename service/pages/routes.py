@@ -14,8 +14,8 @@ from service.http.documentation import STATIC_DIRECTORY
 from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
 from service.pages.embed import routes as embed
-from service.pages.office import routes as office
 from service.pages.money import routes as money
+from service.pages.office import routes as office
 from service.pages.operator import OPERATOR_PAGES, operator_text
 from service.pages.public import routes as public
 from service.pages.render import ASSETS, page, speech_of

@@ -261,9 +261,10 @@ async def test_a_plan_is_started_watched_and_cancelled(
     open_page: Opened, client: httpx.AsyncClient, office: dict[str, str], token: str
 ) -> None:
     visit = await open_page("/")
-    await _enter(visit, token, "/pruefung/neu")
-    await _looks_right(visit)
+    await _enter(visit, token, "/")
     page = visit.page
+    await page.get_by_role("navigation", name="Hauptmenü").get_by_role("link", name="Planungen").click()
+    await _looks_right(visit)
     await page.get_by_label("Gemeinsame Aufgabe").select_option(_TOPIC)
     await page.get_by_label("3 bis 4 Kommunen").check()
     await page.get_by_label("Niemand will wechseln").check()
