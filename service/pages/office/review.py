@@ -24,11 +24,12 @@ from service.budgets.store import list_budgets
 from service.budgets.wire import budget_to_wire
 from service.database.pool import Database
 from service.errors import NotFound
-from service.grants.wire import euro, euro_or_none
+from service.grants.wire import euro
 from service.http.conditional import content_tag
 from service.landscape.facts import Facts
 from service.maps.svg import MapGroup, draw_state
-from service.pages.office.effect import Wished, draft_of
+from service.pages.office.effect import draft_of
+from service.pages.office.rows import NEW, Row, View, rows_of, shown_rows
 from service.pages.render import Speech
 from service.plans.actions import finished_document
 from service.plans.store import StoredPlan, read_groups, read_input
@@ -38,49 +39,12 @@ from service.reviews import store
 from service.reviews.actions import RELEASABLE
 from service.reviews.conditions import Findings, examine
 from service.reviews.plan_questions import answer_alternatives
-from service.reviews.stored import StoredSuggestion
 from service.reviews.wire import names_of, suggestion_to_wire
 from service.reviews.wishes import try_wishes
 
-__all__ = ("NEW", "SORTS", "STATES", "Chosen", "Review", "Row", "View", "read_review", "tag_of")
+__all__ = ("Chosen", "Review", "read_review", "tag_of")
 
-#: A group that nobody has taken under review yet.
-NEW = "new"
-STATES = (
-    NEW, "under_review", "held", "released", "invited", "accepted", "declined", "expired", "superseded",
-    "dismissed",
-)  # fmt: skip
-SORTS = ("number", "score", "amount", "state", "deadline")
 _MOST_ALTERNATIVES = 3
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True):
-    """What of the screen is shown and in which order; it stands in the address, so a bookmark keeps it."""
-
-    choice: str = ""
-    sort: str = "number"
-    state: str = ""
-    name: str = ""
-    compare: str = ""
-    wished: Wished = Wished()
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A group in the list. `key` chooses it; `place` is its number in the plan, None for a substitute."""
-
-    key: str
-    label: str
-    place: int | None
-    members: tuple[str, ...]
-    names: tuple[str, ...]
-    amount_eur: str | None
-    expected_eur: str | None
-    score: int
-    state: str
-    deadline: dt.date | None
-    is_pair: bool
-    waits: bool
-    leaving: bool
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,8 +107,8 @@ async def read_review(
             await read_groups(connection, plan_id) or b"[]", type=tuple[PlanGroup, ...]
         )
         suggestions = await store.list_suggestions(connection, plan=plan_id)
-    everything = _rows(then, made, groups, suggestions)
-    rows = _shown(everything, view)
+    everything = rows_of(then, made, groups, suggestions)
+    rows = shown_rows(everything, view)
     row = next((row for row in everything if row.key == view.choice), rows[0] if rows else None)
     chosen = None
     if row is not None:
@@ -173,74 +137,6 @@ async def read_review(
 def tag_of(shown: Suggestion) -> str:
     """The version of a suggestion that a form was made for."""
     return content_tag(msgspec.json.encode(shown))
-
-
-def _rows(
-    landscape: Landscape, made: Plan, groups: Sequence[PlanGroup], suggestions: Sequence[StoredSuggestion]
-) -> tuple[Row, ...]:
-    register = landscape.register
-    of_place = {found.place: found for found in suggestions if found.follows is None}
-    blocking = {key for group in made.blocking_groups.first for key in group.members}
-    rows = []
-    for group in groups:
-        found = of_place.get(group.number)
-        grant = group.group.grant
-        rows.append(
-            Row(
-                key=str(group.number),
-                label=str(group.number),
-                place=group.number,
-                members=group.members,
-                names=names_of(register, group.members),
-                amount_eur=grant.amount_eur,
-                expected_eur=grant.expected_award_eur,
-                score=group.score,
-                state=NEW if found is None else found.state,
-                deadline=None if found is None else found.answer_until,
-                is_pair=group.needs_justification,
-                waits=found is not None and found.pending is not None,
-                leaving=not blocking.isdisjoint(group.members),
-            )
-        )
-    for found in suggestions:
-        if found.follows is None:
-            continue
-        rows.append(
-            Row(
-                key=str(found.id),
-                label=f"{found.place} E",
-                place=None,
-                members=found.members,
-                names=names_of(register, found.members),
-                amount_eur=euro_or_none(found.rule_cents),
-                expected_eur=euro_or_none(found.expected_cents),
-                score=found.score,
-                state=found.state,
-                deadline=found.answer_until,
-                is_pair=found.needs_justification,
-                waits=found.pending is not None,
-                leaving=False,
-            )
-        )
-    return tuple(rows)
-
-
-def _shown(rows: Sequence[Row], view: View) -> tuple[Row, ...]:
-    """The rows as the view filters and orders them; equal ones stay in the plan's order."""
-    wanted = [
-        row
-        for row in rows
-        if view.state in ("", row.state)
-        and (not view.name or any(view.name.casefold() in name.casefold() for name in row.names))
-    ]
-    last = dt.date.max
-    keys = {
-        "score": lambda row: -row.score,
-        "amount": lambda row: -Decimal(row.amount_eur or 0),
-        "state": lambda row: STATES.index(row.state) if row.state in STATES else len(STATES),
-        "deadline": lambda row: row.deadline or last,
-    }
-    return tuple(sorted(wanted, key=keys[view.sort]) if view.sort in keys else wanted)
 
 
 async def _chosen(

@@ -29,7 +29,8 @@ from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
 from service.pages.clerk.acting import fields_of, said
 from service.pages.office.effect import draft_of, wished_of
-from service.pages.office.review import NEW, SORTS, STATES, View, read_review, tag_of
+from service.pages.office.review import read_review, tag_of
+from service.pages.office.rows import NEW, SORTS, STATES, View
 from service.pages.render import page, speech_of
 from service.plans.actions import finished_document, read_plan
 from service.reviews import store
