@@ -77,6 +77,22 @@ FROM role_grant WHERE account = ANY ($1) ORDER BY id
 INSERT INTO role_grant (id, account, role, scope, valid_from, valid_to, granted_by, takes_over)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
+-- name: ending_roles
+-- Roles that run out between two days, of people who were not told and have no other grant of the same that lasts.
+SELECT g.id, g.account, g.role, g.scope, g.valid_to
+FROM role_grant g JOIN account a ON a.id = g.account
+WHERE g.ended_at IS NULL AND a.ended_at IS NULL AND g.end_told_on IS NULL
+  AND g.valid_to BETWEEN $1 AND $2 AND g.valid_to - g.valid_from > $3
+  AND NOT EXISTS (
+      SELECT FROM role_grant o
+      WHERE o.account = g.account AND o.role = g.role AND o.scope IS NOT DISTINCT FROM g.scope
+        AND o.ended_at IS NULL AND (o.valid_to IS NULL OR o.valid_to > g.valid_to))
+ORDER BY g.id FOR UPDATE OF g
+
+-- name: note_end_told
+-- The person was told that the role is about to end.
+UPDATE role_grant SET end_told_on = $2 WHERE id = $1
+
 -- name: end_role
 -- Take a role back.
 UPDATE role_grant SET ended_at = now(), ended_by = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id
