@@ -45,10 +45,10 @@ types: develop ## Types (mypy, strict).
 	$(BIN)/mypy
 
 tests: develop ## The test suite (another number of processes: make tests JOBS=4).
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 coverage: develop ## The test suite with coverage, line by line for what is not covered.
-	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --cov --cov-report=term-missing:skip-covered
 
 fuzz: develop ## The API under FUZZ_CASES generated requests, and every limit of every field.
 	FUZZ_CASES=$(FUZZ_CASES) FUZZ_PHASES=examples,coverage,fuzzing,stateful $(BIN)/pytest -k fuzz

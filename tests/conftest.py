@@ -15,8 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 import pytest_asyncio
+
+# How long an example takes says something about the machine and nothing about the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 # Before anything of the service is imported: a developer's own settings must not reach a test.
 for _name in [name for name in os.environ if name.startswith(("IKZ_", "PG", "GRANIAN_", "LITESTAR_"))]:

@@ -16,6 +16,7 @@ import msgspec
 from matching.lifecycle.membership import LIVING
 
 __all__ = (
+    "LATE_ANSWER_DAYS",
     "Agreement",
     "Award",
     "Case",
@@ -29,6 +30,10 @@ __all__ = (
     "Opinion",
     "PendingStep",
 )
+
+
+#: Who is invited shortly before or after the answer date of a case has so many days at least.
+LATE_ANSWER_DAYS = 14
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):

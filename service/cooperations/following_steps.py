@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What follows from a step or from time without anybody deciding: steps of the system itself."""
 
+import datetime as dt
 import uuid
 from typing import Final
 
@@ -8,7 +9,7 @@ from matching.lifecycle.conditions import met_codes
 from matching.lifecycle.cooperation import BEFORE_SUBMISSION, COOPERATION
 from matching.lifecycle.machine import Party, Transition, decide
 from schemas.cooperation import StepFacts
-from service.cooperations.case import Case
+from service.cooperations.case import LATE_ANSWER_DAYS, Case, Membership
 from service.cooperations.change import Change
 from service.cooperations.effects import move_case
 from service.cooperations.judging import case_facts
@@ -65,13 +66,19 @@ async def _drop_lead_that_left(change: Change, case: Case) -> None:
 
 
 def _too_few(change: Change, case: Case) -> bool:
-    """Fewer than two, and nobody can answer any more. Until the answer date a refusal must not show in the
-    state: to its co-members it reads as open. For the same reason everybody who is still invited expires first:
-    who did, and who did not in time, would tell how many had refused."""
+    """Fewer than two, and nobody can answer any more.
+
+    Until the answer date a refusal must not show in the state: to its co-members it reads as open. For the
+    same reason everybody who is still invited expires first: who did, and who did not in time, would tell
+    how many had refused. Nor does a pause hold up the end, or the longer time to answer after one: that the
+    others wait for somebody would tell of it.
+    """
     if case.state not in BEFORE_SUBMISSION or len(case.living) >= 2 or change.today <= case.answer_until:
         return False
-    return all(
-        membership.state not in OPEN_ANSWERS
-        or (membership.state == "paused" and membership.answer_until < change.today)
-        for membership in case.memberships
-    )
+    return not any(_is_awaited(case, membership) for membership in case.memberships)
+
+
+def _is_awaited(case: Case, membership: Membership) -> bool:
+    """Whether a member has not answered yet and never paused; a late invitation has its own, later date."""
+    longest = max(case.answer_until, membership.invited_on + dt.timedelta(days=LATE_ANSWER_DAYS))
+    return membership.state == "invited" and membership.answer_until <= longest

@@ -15,7 +15,7 @@ from matching.lifecycle.cooperation import BEFORE_SUBMISSION
 from matching.lifecycle.machine import Party
 from schemas.cooperation import StepFacts
 from service.access.permissions import Caller
-from service.cooperations.case import Case
+from service.cooperations.case import LATE_ANSWER_DAYS, Case
 from service.cooperations.change import SYSTEM, Change, begin_change
 from service.cooperations.effects import move_case
 from service.cooperations.following_steps import follow_up
@@ -156,7 +156,7 @@ async def invite(
         await seen(case)
     if case.state not in JOINABLE:
         raise members_settled()
-    answer_until = max(case.answer_until, change.today + dt.timedelta(days=14))
+    answer_until = max(case.answer_until, change.today + dt.timedelta(days=LATE_ANSWER_DAYS))
     if municipality is not None:
         if case.membership(municipality) is not None:
             raise Conflict(

@@ -56,12 +56,13 @@ async def test_silence_expires_and_an_idea_without_partners_ends(case: Driver, a
 
 
 async def test_a_pause_ends_and_leaves_time_to_answer(case: Driver, app: Application) -> None:
-    await case.found(NEUHOF, FLIEDEN)
+    await case.found(NEUHOF, FLIEDEN, KALBACH)
+    ok(await case.member(KALBACH, "interested"))
     until = DAY + dt.timedelta(days=80)
     ok(await case.member(FLIEDEN, "paused", facts={"pause_until": until.isoformat()}))
     database = app.state["database"]
     await run_due(database, _noon(79))
-    assert await case.state() == "idea"
+    assert await case.state() == "forming"
     await run_due(database, _noon(80))
     shown = await case.show(await case.office())
     flieden = next(m for m in shown["members"] if m["municipality"] == FLIEDEN)
@@ -74,3 +75,18 @@ async def test_a_pause_ends_and_leaves_time_to_answer(case: Driver, app: Applica
             str(uuid.UUID(case.id)),
         )
     assert count == 1
+
+
+async def test_a_pause_that_ended_shortly_before_does_not_hold_up_the_end(
+    case: Driver, app: Application
+) -> None:
+    """Else the co-members would see that somebody had paused and not refused or kept silent."""
+    await case.found(NEUHOF, FLIEDEN, KALBACH)
+    until = DAY + dt.timedelta(days=55)
+    ok(await case.member(FLIEDEN, "paused", facts={"pause_until": until.isoformat()}))
+    database = app.state["database"]
+    for days in (45, 56, 60):
+        await run_due(database, _noon(days))
+    assert await case.state() == "idea"
+    await run_due(database, _noon(62))
+    assert await case.state() == "cancelled"
