@@ -14,8 +14,8 @@ The folder holds tables made from the official publications that service/registe
 - cooperations.csv                 cooperations seen on public pages
 - germany_municipalities.csv.gz    all German municipalities, for the growth benchmark
 
-Written are service/register/data/*.csv and boundaries.json, service/known_cooperations/data/cooperations.csv and
-benchmarks/data/germany_municipalities.csv.gz. Same input, same bytes.
+Written are service/register/data/*.csv and boundaries.json, service/known_cooperations/data/cooperations.csv
+and benchmarks/data/germany_municipalities.csv.gz. Same input, same bytes.
 """
 
 import csv

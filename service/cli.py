@@ -101,7 +101,7 @@ COMMANDS: dict[str, Place] = {
         "service.accounts.commands:accounts", _DATA, "People (Konten): make, invite by letter, list, end."
     ),
     "privacy": Place(
-        "service.privacy.commands:privacy", _DATA, "A person's data, erasing a person (Datenschutz), documents."
+        "service.privacy.commands:privacy", _DATA, "Data of a person, erasure (Datenschutz), documents."
     ),
     "keys": Place("service.access.commands:keys", _DATA, "Create, list and revoke API keys."),
     "audit": Place(

@@ -82,7 +82,7 @@ class Settings:
     """`IKZ_OIDC_CLIENT_SECRET`: proves it to the provider."""
 
     undo_minutes: int = 10
-    """`IKZ_UNDO_MINUTES`: for so long a released suggestion can be taken back before its members are asked."""
+    """`IKZ_UNDO_MINUTES`: so long a released suggestion can be taken back before its members are asked."""
 
     security_contact: str | None = None
     """`IKZ_SECURITY_CONTACT`: where a weakness is reported, `mailto:…` or `https://…`; shown in

@@ -8,9 +8,9 @@ import msgspec
 
 from matching.errors import Text
 from service.access.permissions import Caller
+from service.database.pool import Database
 from service.known_cooperations.files import read_cooperations
 from service.known_cooperations.store import put, read_cooperation_records
-from service.database.pool import Database
 from service.record import append
 from service.register.store import lock_register, log_import, notify_ground, read_register_tables
 

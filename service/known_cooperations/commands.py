@@ -8,10 +8,10 @@ import click
 
 from service.access.permissions import Caller, Role
 from service.command_options import as_of_option, in_language, json_option, language, print_json
-from service.known_cooperations.actions import CooperationsPreview, import_cooperations
-from service.known_cooperations.files import TITLE
 from service.database.commands import with_database
 from service.database.pool import Database
+from service.known_cooperations.actions import CooperationsPreview, import_cooperations
+from service.known_cooperations.files import TITLE
 from service.landscape.table_file import read_text
 from service.register.store import load
 from service.settings import Settings

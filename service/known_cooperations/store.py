@@ -7,8 +7,8 @@ from typing import Literal
 import asyncpg
 
 from matching.facts import Tie
-from service.known_cooperations.files import CooperationRecord
 from service.database.queries import load_queries
+from service.known_cooperations.files import CooperationRecord
 
 __all__ = ("Origin", "put", "read_cooperation_records", "replace_shipped")
 

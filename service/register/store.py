@@ -10,11 +10,11 @@ import msgspec
 
 from matching.facts import Border
 from matching.register import KeyPeriod, Municipality
-from service.known_cooperations.files import known_cooperations
-from service.known_cooperations.store import replace_shipped
 from service.database.pool import Database
 from service.database.queries import load_queries
 from service.ids import new_id
+from service.known_cooperations.files import known_cooperations
+from service.known_cooperations.store import replace_shipped
 from service.register.tables import DatedMunicipality, DistrictBorder, RegisterTables, read_tables
 
 __all__ = (

@@ -22,7 +22,8 @@ QUERY = "municipality=06631018&topic=it_operations_hosting&limit=1"
 def other_site(tmp_path: Path, base_url: str) -> Iterator[str]:
     """A website of somebody else with the two lines that our page for developers gives."""
     (tmp_path / "index.html").write_text(
-        '<!doctype html><html lang="de"><title>Gemeinde</title><link rel="icon" href="data:,"><main><h1>Unsere Gemeinde</h1>'
+        '<!doctype html><html lang="de"><title>Gemeinde</title><link rel="icon" href="data:,">'
+        "<main><h1>Unsere Gemeinde</h1>"
         f'<script type="module" src="{base_url}/embed/v1.js"></script>'
         '<ikz-groups municipality="06631018" topic="it_operations_hosting" limit="1"></ikz-groups></main>',
         "utf-8",

@@ -200,4 +200,5 @@ async def test_a_bad_list_changes_nothing(ikz, database: Database, tmp_path: Pat
     assert "line 3: is_digital" in err
     assert "line 3: members_ags" in err
     async with database.acquire() as connection:
-        assert await connection.fetchval("select count(*) from known_cooperation where origin = 'imported'") == 0
+        imported = "select count(*) from known_cooperation where origin = 'imported'"
+        assert await connection.fetchval(imported) == 0

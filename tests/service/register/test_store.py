@@ -8,9 +8,9 @@ import asyncpg
 import msgspec
 import pytest
 
+from service.database.pool import Database
 from service.known_cooperations.files import known_cooperations
 from service.known_cooperations.store import put, read_cooperation_records
-from service.database.pool import Database
 from service.landscape.build import build_landscape
 from service.landscape.files import facts_from_files
 from service.landscape.store import facts_from_database
