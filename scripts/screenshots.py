@@ -15,12 +15,22 @@ from playwright.sync_api import sync_playwright
 
 _TARGET = Path(__file__).parents[1] / "docs/screenshots"
 _GROUPS = "/gruppen?kommune=06631018&thema=it_operations_hosting"
+_CALCULATOR = "/foerderung?thema=it_operations_hosting&" + "&".join(
+    f"kommune={key}" for key in ("06631018", "06631008", "06631016", "06631006", "06631014")
+)
 #: File name -> address, width, greatest height, colour scheme, selector to begin at.
 _PICTURES = {
     "start": ("/", 1280, 1340, "light", None),
     "group": (_GROUPS, 1280, 1180, "light", "article.group"),
     "reasons": (_GROUPS, 1280, 900, "light", "article.group .folds"),
     "partners": (_GROUPS, 1280, 760, "dark", "section:has(> #partners)"),
+    "municipality": ("/kommunen/06631018", 1280, 1900, "light", None),
+    "map": ("/karte", 1280, 1100, "light", None),
+    "calculator": (_CALCULATOR, 1280, 1250, "light", None),
+    "statistics": ("/statistik", 1280, 1500, "light", None),
+    "method": ("/verfahren", 1280, 1500, "light", None),
+    "developers": ("/entwickler", 1280, 1300, "light", None),
+    "sign-in": ("/anmelden", 1280, 900, "light", None),
     "telephone": (_GROUPS, 390, 1500, "light", "section:has(> #groups)"),
 }
 
@@ -43,6 +53,7 @@ def main() -> None:
             page = context.new_page()
             page.goto(base + path)
             page.evaluate("document.fonts.ready")
+            page.wait_for_load_state("networkidle")
             top = 0.0
             if selector is not None:
                 part = page.locator(selector).first
