@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """For which municipality somebody acts on these pages."""
 
+import msgspec
+
 from matching.errors import DomainError, Text
 from matching.landscape import Landscape
 from matching.register import Municipality
 from service.access.permissions import Caller
 from service.cooperations.parties import MUNICIPALITY_ROLES
 from service.errors import Forbidden, Unauthenticated
+from service.http.errors import PreconditionFailed
+from service.http.problem_kinds import kind_of_error
 from service.pages.render import Speech
 
-__all__ = ("Said", "acting_for", "fields_of", "said")
+__all__ = ("Said", "acting_for", "fields_of", "refusal", "said")
 
 #: What a page says of an error: one sentence, and the fields of its form that are wrong.
 Said = tuple[str | None, dict[str, str]]
@@ -37,6 +41,22 @@ def acting_for(caller: Caller, landscape: Landscape) -> Municipality:
 def said(speech: Speech, error: DomainError | None) -> str | None:
     """The sentence of an error, where it has no fields that say it better."""
     return None if error is None else speech.say(error.text)
+
+
+def refusal(
+    speech: Speech, error: DomainError | msgspec.ValidationError | None, wrong: str
+) -> tuple[str | None, int]:
+    """The sentence above a form that is shown again, and the status of the answer.
+
+    :param wrong: name of the text for entries that have not even the right form
+    """
+    if error is None:
+        return None, 200
+    if isinstance(error, msgspec.ValidationError):
+        return speech.text(wrong), 422
+    is_stale = isinstance(error, PreconditionFailed)
+    sentence = speech.text("case.stale") if is_stale else said(speech, error)
+    return sentence, kind_of_error(error).status
 
 
 def fields_of(speech: Speech, error: DomainError | None) -> dict[str, str]:

@@ -24,10 +24,8 @@ from service.database.pool import Database
 from service.errors import NotFound
 from service.http.conditional import content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.http.errors import PreconditionFailed
-from service.http.problem_kinds import kind_of_error
 from service.needs.checks import eur_of
-from service.pages.clerk.acting import acting_for, fields_of, said
+from service.pages.clerk.acting import acting_for, fields_of, refusal
 from service.pages.render import page, speech_of
 
 __all__ = ("route_handlers",)
@@ -165,17 +163,13 @@ async def _form(
     async with database.acquire() as connection:
         case = await read_inside(connection, caller, case_id)
         shown = await show(connection, caller, case, landscape)
-    sentence = said(speech, error) if isinstance(error, DomainError) else None
-    if isinstance(error, msgspec.ValidationError):
-        sentence = speech.text("concept.wrong")
-    if isinstance(error, PreconditionFailed):
-        sentence = speech.text("case.stale")
+    sentence, status = refusal(speech, error, "concept.wrong")
     entries = _stated(case) | (typed or {})
     answered = page(
         request,
         "clerk/concept.html",
         speech=speech,
-        status=kind_of_error(error).status if isinstance(error, DomainError) else 422 if error else 200,
+        status=status,
         case=case,
         topic=landscape.topic_by_slug[case.topic],
         tag=content_tag(msgspec.json.encode(shown)),

@@ -22,9 +22,7 @@ from service.database.pool import Database
 from service.errors import Conflict, NotFound
 from service.http.conditional import content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.http.errors import PreconditionFailed
-from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import acting_for, fields_of, said
+from service.pages.clerk.acting import acting_for, fields_of, refusal
 from service.pages.render import page, speech_of
 
 __all__ = ("route_handlers",)
@@ -123,17 +121,13 @@ async def _form(
     async with database.acquire() as connection:
         case = await read_inside(connection, caller, case_id)
         shown = await show(connection, caller, case, landscape)
-    sentence = said(speech, error) if isinstance(error, DomainError) else None
-    if isinstance(error, msgspec.ValidationError):
-        sentence = speech.text("decision.wrong")
-    if isinstance(error, PreconditionFailed):
-        sentence = speech.text("case.stale")
+    sentence, status = refusal(speech, error, "decision.wrong")
     today: dt.date = landscape.as_of
     answered = page(
         request,
         "clerk/decision.html",
         speech=speech,
-        status=kind_of_error(error).status if isinstance(error, DomainError) else 422 if error else 200,
+        status=status,
         case=case,
         topic=landscape.topic_by_slug[case.topic],
         tag=content_tag(msgspec.json.encode(shown)),
