@@ -287,8 +287,10 @@ ORDER BY m.cooperation, m.municipality
 SELECT id FROM register_import ORDER BY id DESC LIMIT 1
 
 -- name: announce_landscape
--- Tell every process, at the end of the transaction, that its landscapes are no longer fresh.
-SELECT pg_notify('ikz_landscape', $1)
+-- Tell every process, at the end of the transaction, that its landscapes are no longer fresh. The process
+-- that commits does not wait for its own notice: it reads the setting (service/http/dependencies.py).
+SELECT pg_notify('ikz_landscape', $1), set_config('ikz.ground_changed', CASE WHEN $1 = 'ground' THEN '1'
+       ELSE coalesce(current_setting('ikz.ground_changed', true), '') END, true)
 
 -- name: history
 -- What the record says of a cooperation.

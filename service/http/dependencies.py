@@ -27,6 +27,8 @@ from service.landscape.current import Landscapes
 
 __all__ = ("Change", "TheCaller", "TheChange", "TheDatabase", "TheLandscape", "TheLanguage", "dependencies")
 
+_GROUND_CHANGED = "SELECT coalesce(current_setting('ikz.ground_changed', true), '') = '1'"
+
 Change = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
 
 TheCaller = NamedDependency[Caller]
@@ -76,8 +78,9 @@ def _change(request: Request[Any, Any, Any]) -> Change:
     async def change() -> AsyncIterator[asyncpg.Connection]:
         async with database.transaction() as connection:
             yield connection
+            ground_changed: bool = await connection.fetchval(_GROUND_CHANGED)
         # Whoever has the answer to a change must find it in the next answer.
-        landscapes.mark_stale()
+        landscapes.mark_stale(ground=ground_changed)
 
     return change
 

@@ -40,4 +40,4 @@ select a, b, length_km, valid_from, valid_to from district_border order by a, b,
 
 -- name: notify_ground
 -- Tell every process that register or cooperations have changed.
-select pg_notify('ikz_landscape', 'ground');
+select pg_notify('ikz_landscape', 'ground'), set_config('ikz.ground_changed', '1', true);
