@@ -3,6 +3,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
@@ -17,11 +18,11 @@ from markupsafe import Markup
 
 from matching.facts import Topic
 from service.access.guard import session_of
-from service.access.permissions import Role
 from service.accounts.people import MUNICIPALITY_ROLES
 from service.accounts.roles import scope_name
 from service.http.language import Language
 from service.pages import formats
+from service.pages.menu import OWN_PAGES
 from service.pages.wording import read_wording
 from service.register.tables import ATTRIBUTION
 
@@ -142,7 +143,9 @@ def fragment(
             other_language=speech.other(request),
             signed_in=_signed_in(request, speech),
             own_key=_own_key(request),
-            is_in_office=_is_in_office(request),
+            own_pages=_own_pages(request),
+            office_phone=settings.office_phone,
+            office_mail=settings.office_mail,
             attribution=ATTRIBUTION,
             version=metadata.version("ikz-matchmaking"),
             **values,
@@ -180,10 +183,10 @@ def _own_key(request: Request[Any, Any, Any]) -> str | None:
     return caller.municipality or "" if caller.role in MUNICIPALITY_ROLES else ""
 
 
-def _is_in_office(request: Request[Any, Any, Any]) -> bool:
-    """Whether the reader is signed in for the IKZ office."""
+def _own_pages(request: Request[Any, Any, Any]) -> tuple[tuple[str, str], ...]:
+    """The second menu of the reader; empty for somebody who is not signed in."""
     session = session_of(request)
-    return session is not None and session.caller.role is Role.IKZ_OFFICE
+    return () if session is None else OWN_PAGES.get(session.caller.role, ())
 
 
 @cache
@@ -196,6 +199,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = _asset
+    environment.filters["phone"] = lambda number: re.sub(r"[^+0-9]", "", number)
     environment.filters["svg"] = Markup  # maps of service.maps, which escape their own texts
     return environment
 

@@ -6,13 +6,16 @@ message of the console, so that a test can say that there was nothing foreign an
 """
 
 import asyncio
+import datetime as dt
 import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -20,8 +23,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, async_playwright
 
+from schemas.account import AccountDraft
+from service.access.commands import COMMAND_LINE
+from service.accounts.actions import name_person
+from service.accounts.sessions import cookie_name, open_session
+from service.clock import today
 from service.database.cluster import APP_ROLE, OWNER_ROLE
 from service.database.engine import Engine
+from service.database.pool import Database
+from service.landscape.files import facts_from_files
 from service.serve.prepare import prepare
 from tests.process.running import free_port
 
@@ -37,6 +47,8 @@ _FLAGS = (
 _START_SECONDS = 60.0
 
 Opened = Callable[..., Awaitable["Visit"]]
+Entered = Callable[..., Awaitable["Visit"]]
+TokenOf = Callable[..., Awaitable[str]]
 
 
 @dataclass
@@ -162,3 +174,57 @@ async def open_page(browser: Browser, base_url: str) -> AsyncIterator[Opened]:
     yield opened
     for context in contexts:
         await context.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def service_database(base_url: str, engine: Engine) -> AsyncIterator[Database]:
+    """The database of the service under test."""
+    async with Database(engine.url(APP_ROLE, "ikz_pages"), pool_size=4) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def office_key(directory: Path) -> dict[str, str]:
+    """Headers with the office's key: prepares things over the API and looks at what a page has done."""
+    return {"authorization": f"Bearer {(directory / 'demo-key').read_text('ascii').strip()}"}
+
+
+@pytest.fixture(scope="session")
+def token_of(service_database: Database) -> TokenOf:
+    """The session of a new person: `await token_of("municipality_editor", "06631018")`.
+
+    The scope is the key of the Kommune, district (5 digits) or Regierungsbezirk (3) the role is for, None
+    for the others.
+    """
+
+    async def begun(role: str, scope: str | None = None) -> str:
+        draft = AccountDraft(
+            name="Anna Test",
+            mail=f"{uuid.uuid4().hex}@pages.example",
+            role=role,  # type: ignore[arg-type]
+            scope=scope,
+            valid_to=today() + dt.timedelta(days=30),
+        )
+        register = facts_from_files().register_at(today())
+        async with service_database.transaction() as connection:
+            account = await name_person(connection, COMMAND_LINE, register, draft)
+            session = await open_session(connection, account, "mail")
+        assert session is not None
+        return session.token
+
+    return begun
+
+
+@pytest.fixture
+def enter(open_page: Opened, token_of: TokenOf) -> Entered:
+    """A page of somebody signed in: `await enter("municipality_editor", "06631018", "/meine", width=320)`."""
+
+    async def entered(role: str, scope: str | None, path: str, **window: Any) -> Visit:
+        token = await token_of(role, scope)
+        visit = await open_page("/impressum", **window)
+        cookie = {"name": cookie_name(visit.base), "value": token, "url": visit.base}
+        await visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        await visit.go(path)
+        return visit
+
+    return entered

@@ -4,45 +4,13 @@
 One visit serves several questions about a page, because opening it costs more than asking.
 """
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.pages.conftest import Opened, Visit
+from tests.pages.conftest import Opened
+from tests.pages.looking import overhanging, violations
 from tests.pages.paths import GROUPS, PAGES
 
 pytestmark = pytest.mark.browser
-
-_AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text("utf-8")
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_OVERHANGING = """() => {
-  const right = e => e.getBoundingClientRect().right;
-  return [...document.querySelectorAll('main *, header *, footer *')]
-    .filter(e => !e.closest('svg, datalist') && e.checkVisibility() && right(e) > innerWidth)
-    .map(e => e.outerHTML.slice(0, 120));
-}"""
-
-
-async def violations(visit: Visit) -> list[str]:
-    """What axe finds wrong with the page as it is."""
-    # Through the debugger: the page's own Content-Security-Policy would refuse a foreign script.
-    await visit.page.evaluate(_AXE)
-    found: dict[str, Any] = await visit.page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        _RULES,
-    )
-    return [
-        f"{violation['id']}: {node['html'][:160]} – {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-async def overhanging(visit: Visit) -> list[str]:
-    """What stands over the right edge of the window."""
-    found: list[str] = await visit.page.evaluate(_OVERHANGING)
-    return found
 
 
 @pytest.mark.parametrize("path", PAGES)

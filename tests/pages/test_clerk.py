@@ -1,24 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages for municipalities as a clerk goes through them: with and without JavaScript, by keyboard."""
 
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from schemas.account import AccountDraft
-from service.access.commands import COMMAND_LINE
-from service.accounts.actions import name_person
-from service.accounts.sessions import cookie_name, open_session
 from service.clock import today
-from service.database.cluster import APP_ROLE
-from service.database.engine import Engine
-from service.database.pool import Database
-from service.landscape.files import facts_from_files
-from tests.pages.conftest import Opened, Visit
-from tests.pages.test_accessibility import overhanging, violations
+from tests.pages.conftest import Entered, Opened, Visit
+from tests.pages.looking import looks_right
 
 pytestmark = pytest.mark.browser
 
@@ -28,50 +18,14 @@ _MOST_PAGES = 10
 Clerk = Callable[..., Awaitable[Visit]]
 
 
-@pytest_asyncio.fixture(scope="module")
-async def database(base_url: str, engine: Engine) -> AsyncIterator[Database]:
-    """The database of the service under test."""
-    async with Database(engine.url(APP_ROLE, "ikz_pages"), pool_size=1) as opened:
-        yield opened
-
-
 @pytest.fixture
-def clerk(open_page: Opened, database: Database) -> Clerk:
+def clerk(enter: Entered) -> Clerk:
     """A page of somebody who is signed in for a municipality: `await clerk("06535001", "/meine")`."""
 
-    async def enter(key: str, path: str, *, javascript: bool = True) -> Visit:
-        draft = AccountDraft(
-            name="Anna Test",
-            mail=f"{uuid.uuid4().hex}@clerk.example",
-            role="municipality_editor",
-            scope=key,
-        )
-        register = facts_from_files().register_at(today())
-        async with database.transaction() as connection:
-            account = await name_person(connection, COMMAND_LINE, register, draft)
-            opened = await open_session(connection, account, "mail")
-        assert opened is not None
-        visit = await open_page("/impressum", javascript=javascript)
-        cookie = {"name": cookie_name(visit.base), "value": opened.token, "url": visit.base}
-        await visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
-        await visit.go(path)
-        return visit
+    async def entered(key: str, path: str, *, javascript: bool = True) -> Visit:
+        return await enter("municipality_editor", key, path, javascript=javascript)
 
-    return enter
-
-
-async def _looks_right(visit: Visit) -> None:
-    page = visit.page
-    await page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
-    assert await violations(visit) == []
-    await page.emulate_media(color_scheme="dark")
-    assert await violations(visit) == []
-    await page.emulate_media(color_scheme="light")
-    await page.set_viewport_size({"width": 320, "height": 700})
-    assert await overhanging(visit) == []
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
-    await page.set_viewport_size({"width": 1280, "height": 900})
-    assert visit.complaints == []
+    return entered
 
 
 async def _go_on(page: Page) -> None:
@@ -96,7 +50,7 @@ async def test_from_the_start_page_to_stated_interest(clerk: Clerk, javascript: 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Interesse zeigen")
     await expect(page.get_by_text("Alle anderen")).to_be_visible()
     if javascript:
-        await _looks_right(visit)
+        await looks_right(visit)
     await page.get_by_role("button", name="Ja, Einladung senden").click()
 
     await expect(page.get_by_role("status")).to_contain_text("Die Kooperation ist begonnen")
@@ -105,7 +59,7 @@ async def test_from_the_start_page_to_stated_interest(clerk: Clerk, javascript: 
     await expect(page.locator(".amounts")).to_contain_text("rechnerisch für Sie")
     assert 1 < len(opened) + 1 <= _MOST_PAGES
     if javascript:
-        await _looks_right(visit)
+        await looks_right(visit)
 
 
 def _is_page(answer: object) -> bool:
@@ -124,7 +78,7 @@ async def test_who_is_invited_says_no_later_and_yes(clerk: Clerk) -> None:
 
     no = await clerk("06535009", "/meine")
     await no.page.get_by_role("link", name="Einladung:").first.click()
-    await _looks_right(no)
+    await looks_right(no)
     await no.page.get_by_role("button", name="Absage senden").click()
     await expect(no.page.get_by_text("Bitte nennen Sie einen der Gründe.").first).to_be_visible()
     await no.page.get_by_label("Zu weit entfernt").check()
@@ -137,19 +91,19 @@ async def test_who_is_invited_says_no_later_and_yes(clerk: Clerk) -> None:
     await expect(later.page.get_by_role("status")).to_contain_text("wir fragen später")
 
     yes = await clerk("06535011", address, javascript=False)
-    await expect(yes.page.get_by_text("@clerk.example")).to_have_count(0)
+    await expect(yes.page.get_by_text("@pages.example")).to_have_count(0)
     await yes.page.get_by_role("button", name="Ja, wir haben Interesse").click()
     await expect(yes.page.get_by_role("heading", name="Die Gruppe bildet sich")).to_be_visible()
-    await expect(yes.page.locator(".people").get_by_text("@clerk.example").first).to_be_visible()
+    await expect(yes.page.locator(".people").get_by_text("@pages.example").first).to_be_visible()
     # Others never see who declined or put it off before the day of answers.
     for name in ("Abgesagt", "Jetzt nicht"):
         await expect(yes.page.locator(".people").get_by_text(name)).to_have_count(0)
-    await _looks_right(await clerk("06535011", address))
+    await looks_right(await clerk("06535011", address))
 
     lead = first.page
     await first.go(address)
     await lead.get_by_role("link", name="Konzept schreiben").click()
-    await _looks_right(first)
+    await looks_right(first)
     await lead.get_by_label("Was machen Sie gemeinsam?").fill("Wir führen die E-Akte gemeinsam ein.")
     await lead.get_by_label("Rechtsform").select_option("public_law_contract")
     await lead.get_by_label("Beginn").fill(f"{today().year + 1}-07-01")
@@ -181,7 +135,7 @@ async def test_a_need_by_keyboard_alone_then_changed_and_withdrawn(clerk: Clerk)
     await keys.type("ein halber")
     await keys.press("Enter")
     await expect(page.get_by_label("Stellen")).to_have_attribute("aria-invalid", "true")
-    await _looks_right(visit)
+    await looks_right(visit)
     await page.get_by_label("Stellen").fill("0,5")
     await page.get_by_label("Stellen").press("Enter")
     await page.get_by_label("Frühester Beginn").focus()
@@ -190,18 +144,18 @@ async def test_a_need_by_keyboard_alone_then_changed_and_withdrawn(clerk: Clerk)
     await keys.press("Space")
     await keys.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Wer darf davon wissen?")
-    await _looks_right(visit)
+    await looks_right(visit)
     await page.get_by_label("Nur passende Kommunen").focus()
     await keys.press("Space")
     await keys.press("Enter")
     await expect(page.get_by_text("0,5")).to_be_visible()
-    await _looks_right(visit)
+    await looks_right(visit)
     await page.get_by_role("button", name="Bedarf melden").press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("Ihr Bedarf ist gemeldet")
-    await _looks_right(visit)
+    await looks_right(visit)
 
     await page.get_by_role("link", name="Ändern").first.click()
-    await _looks_right(visit)
+    await looks_right(visit)
     await page.get_by_label("Stellen").fill("0,75")
     await page.get_by_role("button", name="Änderung speichern").click()
     await expect(page.get_by_role("status")).to_contain_text("gespeichert")

@@ -16,6 +16,7 @@ _ROOT = Path(__file__).parents[2]
 _VENDORED = [
     _ROOT / "service/http/static/vendor/kern-2.7.2",
     _ROOT / "service/http/static/vendor/fira-sans-4.106",
+    _ROOT / "service/http/static/vendor/htmx-2.0.11",
     _ROOT / "tests/pages/vendor/axe-core-4.14.1",
 ]
 _MOST_BYTES = 300_000

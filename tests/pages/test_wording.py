@@ -45,6 +45,7 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "accessibility.",
         "start.how_",
         "nav.",
+        "menu.",
         "embed.attribute_",
         "statistics.relation_",
         "clerk_hint.",
