@@ -74,7 +74,7 @@ def test_leaving_the_block_kills_a_solver_that_hangs(monkeypatch: pytest.MonkeyP
     began = time.monotonic()
     with SolverProcess(dict(os.environ)) as solver:
         pid = solver.pid
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
     assert not Path(f"/proc/{pid}").exists()
 
 
