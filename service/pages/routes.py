@@ -20,6 +20,7 @@ from service.pages.operator import OPERATOR_PAGES, operator_text
 from service.pages.public import routes as public
 from service.pages.render import ASSETS, page, speech_of
 from service.pages.search import routes as search
+from service.pages.self_check import routes as self_check
 from service.pages.sign_in import routes as sign_in
 
 __all__ = ("route_handlers",)
@@ -36,6 +37,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     public.route_handlers,
     money.route_handlers,
     embed.route_handlers,
+    self_check.route_handlers,
 )
 
 
