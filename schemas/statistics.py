@@ -9,7 +9,17 @@ import msgspec
 from schemas.money import Euro
 from schemas.text import Text
 
-__all__ = ("AwardList", "AwardRow", "Figure", "Mean", "ProgrammeSeries", "SeriesRow")
+__all__ = (
+    "AcceptedCooperation",
+    "AcceptedCooperationList",
+    "AcceptedMember",
+    "AwardList",
+    "AwardRow",
+    "Figure",
+    "Mean",
+    "ProgrammeSeries",
+    "SeriesRow",
+)
 
 Relation = Literal["exactly", "more_than", "less_than", "about"]
 
@@ -83,3 +93,39 @@ class ProgrammeSeries(msgspec.Struct, frozen=True, kw_only=True):
     """The published totals of the IKZ programme."""
 
     periods: tuple[SeriesRow, ...]
+
+
+class AcceptedMember(msgspec.Struct, frozen=True, kw_only=True):
+    """Who takes part, with its key of today."""
+
+    ags: str
+    name: str
+
+
+class AcceptedCooperation(msgspec.Struct, frozen=True, kw_only=True):
+    """A cooperation that exists. Null: no source says; nothing is guessed."""
+
+    id: Annotated[str, msgspec.Meta(description="`here:` and its id for a cooperation of this service.")]
+    origin: Literal["known", "here"]
+    task: str
+    task_group: Annotated[str, msgspec.Meta(description="Field of work in the list of known cooperations.")]
+    digital: bool
+    year_min: Annotated[int | None, msgspec.Meta(description="Earliest year in which it can have begun.")]
+    year_max: Annotated[int | None, msgspec.Meta(description="Latest year in which it can have begun.")]
+    members: tuple[AcceptedMember, ...]
+    members_complete: Annotated[bool, msgspec.Meta(description="False: the source names only some.")]
+    legal_form: Annotated[str | None, msgspec.Meta(description="Only where it is named.")]
+    legal_form_label: Text | None
+    grant_eur: Euro | None
+    programme: str | None
+    status: str
+    source: Annotated[
+        str | None, msgspec.Meta(description="Where it was read; null for one of this service.")
+    ]
+    is_sample: bool
+
+
+class AcceptedCooperationList(msgspec.Struct, frozen=True, kw_only=True):
+    """Cooperations that exist, the newest first. The list of known ones is not complete."""
+
+    cooperations: tuple[AcceptedCooperation, ...]

@@ -113,7 +113,7 @@ class _Capture:
         self._ask("get_municipality", key=_KEY)
         self._ask("get_topic", slug=_TOPIC)
         self._ask("get_programme", id=self._examples["list_programmes"]["programmes"][0]["id"])
-        for name in ("list_awards", "get_programme_series"):
+        for name in ("list_awards", "get_programme_series", "list_accepted_cooperations"):
             self._ask(name)
         self._ask("find_short_ways", key=_KEY, query={"topic": _TOPIC})
         self._ask("propose_topics")

@@ -92,6 +92,7 @@ _TABLE: Final[tuple[tuple[ObjectRule, str], ...]] = (
         """list_municipalities list_municipalities_geojson list_topics get_topic propose_topics quote_grant
         list_programmes get_programme calculate_savings calculate_split rank_competition list_awards
         get_programme_series get_awards_csv get_awards_xlsx get_programme_series_csv get_programme_series_xlsx
+        list_accepted_cooperations get_cooperations_csv
         list_services get_service list_self_check_questions get_graph live ready
         begin_sign_in begin_session redeem_invitation get_session list_sessions
         draft_programme list_programme_drafts list_budgets set_budget list_portfolios make_portfolio
@@ -153,7 +154,7 @@ _TABLE: Final[tuple[tuple[ObjectRule, str], ...]] = (
     (ObjectRule(thing="proposal of weights"), "get_weight_proposal decide_weight_proposal"),
     (
         ObjectRule(thing="cooperation", note=_CASE_NOTE),
-        """get_cooperation step_cooperation invite_member step_membership clear_condition list_concepts
+        """get_cooperation step_cooperation invite_member step_membership clear_condition name_lead list_concepts
         list_council_decisions get_agreement get_checklist get_history list_filings get_filing_content
         list_frozen_quotes list_case_documents get_case_agreement_checklist get_case_timetable
         get_case_application_pdf get_case_savings_xlsx get_case_checklist_pdf

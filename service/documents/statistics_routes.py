@@ -4,14 +4,17 @@
 import asyncio
 
 from litestar import Response, get
+from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from matching.money.awards import judge
 from service.access.permissions import Permission
 from service.clock import today
 from service.documents.answers import XLSX, WithSeparator, file_answer
-from service.documents.statistics_tables import awards_table, series_table
+from service.documents.statistics_tables import awards_table, cooperations_table, series_table
 from service.documents.tables import Table, table_to_csv, table_to_xlsx
+from service.http.dependencies import TheLandscape
+from service.known_cooperations.accepted import accepted_cooperations, read_details
 from service.programmes.current import current_programmes
 from service.statistics.reference import read_awards, read_series
 from service.statistics.wire import awards_to_wire, series_to_wire
@@ -66,6 +69,23 @@ async def get_series_xlsx() -> Response[bytes]:
     return file_answer(await asyncio.to_thread(table_to_xlsx, _series()), XLSX, "programme.xlsx")
 
 
+@get(
+    f"{_BASE}/cooperations.csv",
+    operation_id="get_cooperations_csv",
+    tags=["statistics"],
+    media_type="text/csv",
+    opt=_PUBLIC,
+)
+async def get_cooperations_csv(
+    state: State, landscape: TheLandscape, separator: WithSeparator = "comma"
+) -> Response[bytes]:
+    """Cooperations that exist, known from public sources and awarded here, as a table."""
+    async with state["database"].acquire() as connection:
+        details = await read_details(connection)
+    table = cooperations_table(accepted_cooperations(landscape, details), today())
+    return file_answer(table_to_csv(table, separator), "text/csv", "cooperations.csv")
+
+
 def _awards() -> Table:
     judged = [judge(award, current_programmes()) for award in read_awards()]
     return awards_table(awards_to_wire(judged).awards, today())
@@ -80,4 +100,5 @@ route_handlers: list[ControllerRouterHandler] = [
     get_awards_xlsx,
     get_series_csv,
     get_series_xlsx,
+    get_cooperations_csv,
 ]

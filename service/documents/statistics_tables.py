@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from schemas.statistics import AwardRow, Figure, Mean, SeriesRow
+from schemas.statistics import AcceptedCooperation, AwardRow, Figure, Mean, SeriesRow
 from service.documents.tables import Cell, Column, Table
 
-__all__ = ("awards_table", "series_table")
+__all__ = ("awards_table", "cooperations_table", "series_table")
 
 _AWARD_COLUMNS = (
     Column("id", "Kennung"),
@@ -47,6 +47,52 @@ _SERIES_COLUMNS = (
     Column("url", "Adresse"),
     Column("evidence", "wie gesehen"),
 )
+_COOPERATION_COLUMNS = (
+    Column("id", "Kennung"),
+    Column("task", "Aufgabe"),
+    Column("task_group", "Aufgabenfeld"),
+    Column("year_min", "frühestens seit"),
+    Column("year_max", "spätestens seit"),
+    Column("members", "Mitglieder"),
+    Column("members_ags", "Schlüssel"),
+    Column("members_complete", "alle Mitglieder genannt"),
+    Column("legal_form", "Rechtsform"),
+    Column("grant_eur", "Förderung", is_euro=True),
+    Column("programme", "Programm"),
+    Column("status", "Stand"),
+    Column("source", "Quelle"),
+    Column("is_sample", "Beispiel"),
+)
+
+
+def cooperations_table(cooperations: Sequence[AcceptedCooperation], date: dt.date) -> Table:
+    """One row for each cooperation that exists, in the order of the list."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            found.id,
+            found.task,
+            found.task_group,
+            found.year_min,
+            found.year_max,
+            "; ".join(member.name for member in found.members),
+            "; ".join(member.ags for member in found.members),
+            found.members_complete,
+            found.legal_form,
+            Decimal(found.grant_eur) if found.grant_eur else None,
+            found.programme,
+            found.status,
+            found.source,
+            found.is_sample,
+        )
+        for found in cooperations
+    ]
+    return Table(
+        title="Kooperationen",
+        date=date,
+        columns=_COOPERATION_COLUMNS,
+        rows=tuple(rows),
+        stamp=(("as_of", date.isoformat()),),
+    )
 
 
 def awards_table(awards: Sequence[AwardRow], date: dt.date) -> Table:

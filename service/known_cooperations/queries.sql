@@ -21,3 +21,16 @@ delete from known_cooperation where origin = $1;
 -- name: delete_ids
 -- Forget cooperations by id, with their members.
 delete from known_cooperation where id = any ($1::text[]);
+
+-- name: grants
+-- What known cooperations were given, and from which programme.
+select id, grant_eur, programme from known_cooperation order by id;
+
+-- name: awarded_here
+-- Amount and legal form of cooperations of this service that have their award.
+select c.id, c.is_sample, w.amount_cents, a.legal_form
+from cooperation as c
+inner join agreement as a on a.cooperation = c.id
+left join award as w on w.cooperation = c.id
+where c.state in ('approved', 'disbursed', 'running', 'review_due', 'clawback_check', 'completed')
+order by c.id;

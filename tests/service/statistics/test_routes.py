@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/v1/statistics` over HTTP, and the same on the command line."""
 
+import csv
+import io
 import json
 from fractions import Fraction
 
@@ -69,3 +71,27 @@ def test_the_command_shows_the_same_table() -> None:
     assert {row["id"]: row["reason"] for row in document["awards"]}["giessen-cyber"] == "HIGHER_BY_DISCRETION"
     table = CliRunner().invoke(ikz, ["awards"]).stdout
     assert "475000.00" in table
+
+
+async def test_cooperations_that_exist_with_source_and_nothing_guessed(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/statistics/cooperations")
+    assert answer.status_code == 200
+    rows = {row["id"]: row for row in answer.json()["cooperations"]}
+    neuhof = rows["K004"]
+    assert [member["name"] for member in neuhof["members"]] == ["Flieden", "Kalbach", "Neuhof"]
+    assert (neuhof["grant_eur"], neuhof["programme"], neuhof["origin"]) == ("75000.00", "IKZ", "known")
+    assert neuhof["legal_form"] is None, "the source names no legal form"
+    assert neuhof["source"].startswith("https://innen.hessen.de/")
+    assert rows["K144"]["legal_form"] == "special_purpose_association"
+    assert rows["K110"]["legal_form_label"]["de"] == "Öffentlich-rechtliche Vereinbarung (Mandatierung)"
+    # Mergers, studies and what is only planned are no cooperation.
+    assert not {"K053", "K055", "K067"} & set(rows)
+    years = [row["year_max"] or row["year_min"] or 0 for row in rows.values()]
+    assert years == sorted(years, reverse=True)
+
+
+async def test_the_same_cooperations_as_a_table(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/statistics/cooperations.csv")
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(lines) == len((await client.get("/v1/statistics/cooperations")).json()["cooperations"])
+    assert next(line for line in lines if line["id"] == "K004")["members"] == "Flieden; Kalbach; Neuhof"
