@@ -5,10 +5,10 @@ The sentences stand in `data/history.toml`.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -24,7 +24,7 @@ from service.cooperations.parties import asker_of
 from service.cooperations.register_now import name_of
 from service.cooperations.store import SQL
 
-__all__ = ("history_of",)
+__all__ = ("event_text", "history_of")
 
 _OTHER: Final = Text(de="Der Vorgang wurde geändert.", en="The case was changed.")
 _OFFICE_ONLY: Final = frozenset(
@@ -82,15 +82,23 @@ def _is_seen(asker: Asker, caller: Caller, case: Case, action: str, municipality
 
 
 def _entry(row: asyncpg.Record, case: Case, register: Register) -> HistoryEntry:
-    text = _texts().get(row["action"], _OTHER)
-    membership = case.membership(row["municipality"]) if row["municipality"] else None
-    facts = {
-        "name": name_of(membership, register) if membership else row["municipality"] or "",
-        "version": row["facts"].get("version", ""),
-    }
+    text = event_text(row["action"], row["municipality"], row["facts"], case, register)
     return HistoryEntry(
         happened_at=row["happened_at"],
         action=row["action"],
         role=row["role"],
-        text=WireText(de=text.de.format(**facts), en=text.en.format(**facts)),
+        text=WireText(de=text.de, en=text.en),
     )
+
+
+def event_text(
+    action: str, municipality: str | None, facts: Mapping[str, Any], case: Case, register: Register
+) -> Text:
+    """An event about a case as a sentence."""
+    text = _texts().get(action, _OTHER)
+    membership = case.membership(municipality) if municipality else None
+    values = {
+        "name": name_of(membership, register) if membership else municipality or "",
+        "version": facts.get("version", ""),
+    }
+    return Text(de=text.de.format(**values), en=text.en.format(**values))

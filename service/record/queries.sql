@@ -26,6 +26,20 @@ SELECT position, id, happened_at, actor, role, action, subject_type, subject_id,
        previous_hash, hash
 FROM event WHERE position > $1 AND subject_type = $3 AND subject_id = $4 ORDER BY position LIMIT $2
 
+-- name: latest_events
+-- Events before a position, the latest first; each filter counts where it is given. An area is the part of an action
+-- before its dot.
+SELECT position, id, happened_at, actor, role, action, subject_type, subject_id, municipality, facts,
+       previous_hash, hash
+FROM event
+WHERE position < $1
+  AND ($3::text IS NULL OR action = $3 OR starts_with(action, $3 || '.'))
+  AND ($4::text IS NULL OR subject_id = $4)
+  AND ($5::text[] IS NULL OR municipality = ANY ($5))
+  AND ($6::timestamptz IS NULL OR happened_at >= $6)
+  AND ($7::timestamptz IS NULL OR happened_at < $7)
+ORDER BY position DESC LIMIT $2
+
 -- name: all_events
 -- Every row, also one whose position says nothing: to verify, whatever somebody has done to the table.
 SELECT position, id, trunc(extract(epoch FROM happened_at) * 1000000)::text AS microseconds, actor, role, action,

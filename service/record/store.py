@@ -13,7 +13,7 @@ from service.database.queries import load_queries
 from service.ids import new_id
 from service.record.chain import GENESIS, Event, Head, event_hash, plain_facts
 
-__all__ = ("append", "events_in_order", "read_events", "read_head", "span_of")
+__all__ = ("append", "events_in_order", "read_events", "read_head", "read_latest", "span_of")
 
 _SQL = load_queries(__file__)
 _AT_ONCE = 5_000
@@ -76,6 +76,37 @@ async def read_events(
         rows = await connection.fetch(_SQL["events_after"], after, limit)
     else:
         rows = await connection.fetch(_SQL["events_of_subject"], after, limit, *subject)
+    return [Event(**dict(row)) for row in rows]
+
+
+async def read_latest(
+    connection: asyncpg.Connection,
+    *,
+    before: int | None = None,
+    limit: int = 100,
+    action: str | None = None,
+    subject: str | None = None,
+    municipalities: Collection[str] | None = None,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> list[Event]:
+    """Events before a position, the latest first.
+
+    :param action: a whole one (`need.stated`) or an area (`need`)
+    :param subject: the id of what they are about
+    :param municipalities: keys of one Kommune on all dates
+    :param until: earlier than this
+    """
+    rows = await connection.fetch(
+        _SQL["latest_events"],
+        _LARGEST if before is None else before,
+        limit,
+        action,
+        subject,
+        None if municipalities is None else list(municipalities),
+        since,
+        until,
+    )
     return [Event(**dict(row)) for row in rows]
 
 

@@ -17,3 +17,8 @@ UPDATE cooperation SET station_reminded_on = $2 WHERE id = $1
 SELECT id FROM cooperation
 WHERE state = ANY ($1::text[]) AND submitted_on <= $2 AND (station_reminded_on IS NULL OR station_reminded_on <= $3)
 ORDER BY id
+
+-- name: returns
+-- When and why an application was given back, the oldest first.
+SELECT source, reason, text, taken_at FROM cooperation_step
+WHERE cooperation = $1 AND target = 'application_ready' AND reason IS NOT NULL ORDER BY id

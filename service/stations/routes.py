@@ -12,25 +12,21 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from matching.lifecycle.cooperation import AFTER_AWARD, AT_STATIONS
 from schemas.station import OpinionDraft, OpinionList, StationCaseList
 from service.access.permissions import Permission
-from service.cooperations.parties import MUNICIPALITY_ROLES, asker_kind
+from service.cooperations.parties import MUNICIPALITY_ROLES
 from service.cooperations.seeing import IfMatch, read_inside, seen_by
-from service.cooperations.store import read_cases
 from service.errors import Forbidden
 from service.http.conditional import tagged
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
+from service.stations.listing import list_cases
 from service.stations.opinions import give_opinion
-from service.stations.store import case_ids_of
-from service.stations.wire import case_to_wire, opinions_to_wire
+from service.stations.wire import opinions_to_wire
 
 __all__ = ("route_handlers",)
 
 _PATH = "/v1/cooperations/{cooperation_id:uuid}/opinions"
 _OPINION = {"result": "favourable_with_remarks", "remarks": "Die Kosten der Umstellung sind knapp bemessen."}
-_WAITING = ("agreement_signed", *AT_STATIONS)
-_ALL = ("agreement_signed", "agreement_effective", "application_ready", *AT_STATIONS, *AFTER_AWARD)
 
 Waiting = Annotated[bool, QueryParameter(description="Only what waits for you now; false: all of yours.")]
 
@@ -45,18 +41,10 @@ async def list_station_cases(
     caller: TheCaller, database: TheDatabase, landscape: TheLandscape, waiting: Waiting = True
 ) -> StationCaseList:
     """What lies with your station: agreements to approve and applications to judge, longest waiting first."""
-    asker = asker_kind(caller)
     day = landscape.as_of
-    if asker is None:
-        return StationCaseList(as_of=day, cases=())
-    kind, keys = asker
     async with database.acquire() as connection:
-        ids = await case_ids_of(connection, kind, keys[0] if keys else None, _WAITING if waiting else _ALL)
-        shown = [
-            await case_to_wire(connection, caller, case, landscape.register, day)
-            for case in await read_cases(connection, ids)
-        ]
-    return StationCaseList(as_of=day, cases=tuple(one for one in shown if one.is_waiting or not waiting))
+        cases = await list_cases(connection, caller, landscape.register, day, waiting=waiting)
+    return StationCaseList(as_of=day, cases=cases)
 
 
 @get(
