@@ -60,9 +60,9 @@ def place_labels(labels: Sequence[Label], width: float, height: float) -> list[s
             box, x, y, covered = _name_place(label, taken, width, height)
             if label.kind < Kind.FOREST or covered == 0:
                 taken.append(box)
-                parts.append(_text(label, x, y))
-                if label.kind < Kind.FOREST:
-                    parts.append(f'<circle cx="{label.x:.0f}" cy="{label.y:.0f}" r="3"/>')
+                dot = f'<circle cx="{label.x:.0f}" cy="{label.y:.0f}" r="3"/>'
+                name = _text(label, x, y)
+                parts.append(f'<g class="map-name">{dot}{name}</g>' if label.kind < Kind.FOREST else name)
     return parts[::-1]
 
 
@@ -127,14 +127,14 @@ def _overlap(a: Box, b: Box) -> float:
 
 def _text(label: Label, x: float, y: float, anchor: str | None = None) -> str:
     size = _SIZE if label.kind in (Kind.NAME, Kind.MARKED) else _SMALL_SIZE
-    colour = ' fill="#66625a"' if label.kind >= Kind.FOREST else ""
+    quiet = label.kind >= Kind.FOREST
+    colour = ' class="map-halo map-quiet" fill="#66625a"' if quiet else ' class="map-halo"'
     slant = ' font-style="italic"' if label.kind is Kind.FOREST else ""
     weight = ' font-weight="700"' if label.kind in (Kind.MARKED, Kind.SMALL_BADGE) else ""
     anchored = f' text-anchor="{anchor}"' if anchor else ""
-    halo = 2.5 if label.kind >= Kind.FOREST else 4
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}"{weight}{slant}{colour}{anchored} '
-        f'stroke="#fff" stroke-width="{halo}" stroke-linejoin="round" paint-order="stroke" '
+        f'stroke="#fff" stroke-width="{3 if quiet else 5}" stroke-linejoin="round" paint-order="stroke" '
         f'pointer-events="none">'
         f"{escape(label.text)}</text>"
     )
@@ -142,7 +142,8 @@ def _text(label: Label, x: float, y: float, anchor: str | None = None) -> str:
 
 def _badge(text: str, x: float, y: float) -> str:
     return (
-        f'<g pointer-events="none"><circle cx="{x:.0f}" cy="{y:.0f}" r="{_radius(text):.0f}" fill="#fff" '
-        f'stroke="#26241f" stroke-width="1.5"/><text x="{x:.0f}" y="{y + _SIZE * 0.29:.0f}" '
+        f'<g class="map-badge" pointer-events="none"><circle class="map-disc" cx="{x:.0f}" cy="{y:.0f}" '
+        f'r="{_radius(text):.0f}" fill="#fff" stroke="#26241f" stroke-width="1.5"/>'
+        f'<text x="{x:.0f}" y="{y + _SIZE * 0.29:.0f}" '
         f'font-size="{_SIZE * 0.84:.0f}" font-weight="700" text-anchor="middle">{escape(text)}</text></g>'
     )

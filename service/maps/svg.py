@@ -15,9 +15,11 @@ import msgspec
 
 from matching.register import Municipality, Register
 from service.maps import style
-from service.maps.boundaries import ATTRIBUTION, Area, Boundaries, Point, Polygon, read_boundaries
+from service.maps.boundaries import ATTRIBUTION, Area, Boundaries, read_boundaries
 from service.maps.labels import Kind, Label, place_labels
+from service.maps.paths import Pen, arcs_of, line, stroke
 from service.maps.projection import Sketch, View, box_of, frame_around, view_of
+from service.maps.theme import Theme, connections_of, figures_of, shades_of
 
 __all__ = ("MapGroup", "draw_around", "draw_state")
 
@@ -54,14 +56,15 @@ def draw_state(
     marked: str | None = None,
     links: Mapping[str, str] | None = None,
     named: Sequence[str] = (),
+    theme: Theme | None = None,
 ) -> str:
     """All of Hessen with districts, the groups coloured and labelled; `marked` gets a thick border and
     `named` municipalities their names.
 
     `links` makes every municipality in it a link (key → address). They are for the pointer only and no tab
-    stops: whoever goes by keyboard has the same links in the table beside the map.
+    stops: whoever goes by keyboard has the same links in the table beside the map. `theme` shows facts.
     """
-    drawing = _Drawing(register, groups, marked, links)
+    drawing = _Drawing(register, groups, marked, links, theme)
     frame = frame_around(drawing.boundaries, drawing.areas.values(), 0.008)
     view = view_of(frame, _WIDTH, 200, 1200)
     return drawing.draw(view, _STATE_FINENESS, title, description, named=named)
@@ -104,10 +107,12 @@ class _Drawing:
         groups: Sequence[MapGroup],
         marked: str | None,
         links: Mapping[str, str] | None = None,
+        theme: Theme | None = None,
     ) -> None:
         self.register = register
         self.groups = groups
         self.links = links or {}
+        self.theme = theme or Theme()
         self.marked = register.resolve(marked).municipality.key if marked else None
         self.boundaries: Boundaries = read_boundaries()
         self.areas: dict[str, Area] = self.boundaries.at(register)
@@ -115,7 +120,7 @@ class _Drawing:
 
     def draw(self, view: View, fineness: int, title: str, description: str, named: Sequence[str]) -> str:
         visible = {key: area for key, area in self.areas.items() if view.sees(box_of(self.boundaries, area))}
-        pen = _Pen(_sketch(view, fineness))
+        pen = Pen(_sketch(view, fineness))
         identity = self._identity(title, named)
         looks = style.looks_for([group.label for group in self.groups], self._touching())
         height = round(view.height + _FOOT)
@@ -123,7 +128,8 @@ class _Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {round(view.width)} {height}" '
             # A picture hides what is in it from screen readers; a map with links must not.
             f'role="{"group" if self.links or any(g.href for g in self.groups) else "img"}" '
-            f'aria-labelledby="{identity}t {identity}d" font-family="inherit" fill="{style.TEXT}">',
+            f'aria-labelledby="{identity}t {identity}d" class="map-text" font-family="inherit" '
+            f'fill="{style.TEXT}">',
             f'<title id="{identity}t">{escape(title)}</title>',
             f'<desc id="{identity}d">{escape(description)}</desc>',
             "<defs>",
@@ -133,11 +139,13 @@ class _Drawing:
             ),
             f'<clipPath id="{identity}c"><rect width="{round(view.width)}" height="{round(view.height)}"/>'
             "</clipPath></defs>",
-            f'<rect width="{round(view.width)}" height="{height}" fill="{style.OUTSIDE}"/>',
+            f'<rect class="map-outside" width="{round(view.width)}" height="{height}" '
+            f'fill="{style.OUTSIDE}"/>',
             f'<g clip-path="url(#{identity}c)">'
             f'<g transform="scale({1 / fineness:g})" stroke-linejoin="round">',
             *self._shapes(pen, visible, identity),
             "</g>",
+            *connections_of(self.theme, self.register, view),
             *self._texts(view, named),
             "</g>",
             self._foot(view, height),
@@ -145,30 +153,31 @@ class _Drawing:
         ]
         return "".join(parts)
 
-    def _shapes(self, pen: "_Pen", visible: dict[str, Area], identity: str) -> list[str]:
+    def _shapes(self, pen: Pen, visible: dict[str, Area], identity: str) -> list[str]:
         # What is not visible has no border inside the frame, so the union of the rest looks like all of it.
         land = pen.areas(self.boundaries.union(visible.values()))
         lines = self._lines(visible)
         parts = [
             f'<defs><path id="{identity}l" d="{land}" vector-effect="non-scaling-stroke"/></defs>'
-            f'<use href="#{identity}l" fill="{style.LAND}" fill-rule="evenodd"/>'
+            f'<use class="map-ground" href="#{identity}l" fill="{style.LAND}" fill-rule="evenodd"/>'
         ]
+        parts += shades_of(self.theme, pen, self.boundaries, visible.values(), identity)
         for number, group in enumerate(self.groups):
             parts.append(self._group(pen, visible, group, f"url(#{identity}p{number})"))
         parts += [self._link(pen, visible[key], href) for key, href in self.links.items() if key in visible]
-        parts += [_stroke(pen.lines(lines[kind]), kind) for kind in ("municipality", "member", "district")]
-        parts.append(f'<use href="#{identity}l" {_line("land")}/>')
-        parts.append(_stroke(pen.lines(lines["group"]), "group"))
+        parts += [stroke(pen.lines(lines[kind]), kind) for kind in ("municipality", "member", "district")]
+        parts.append(f'<use href="#{identity}l" {line("land")}/>')
+        parts.append(stroke(pen.lines(lines["group"]), "group"))
         for group in self.groups:
             for key in group.keys:
                 whole = [area for area in visible.values() if area.district_key == key]
                 if whole:
-                    parts.append(_stroke(pen.areas(self.boundaries.union(whole)), "group", dashed=True))
+                    parts.append(stroke(pen.areas(self.boundaries.union(whole)), "group", dashed=True))
         if self.marked in visible:
-            parts.append(_stroke(pen.areas(visible[self.marked].polygons), "marked"))
+            parts.append(stroke(pen.areas(visible[self.marked].polygons), "marked"))
         return parts
 
-    def _group(self, pen: "_Pen", visible: dict[str, Area], group: MapGroup, fill: str) -> str:
+    def _group(self, pen: Pen, visible: dict[str, Area], group: MapGroup, fill: str) -> str:
         by_key = self.register.by_key
         members = "".join(
             f'<path d="{pen.areas(visible[key].polygons)}" fill="{fill}" fill-rule="evenodd">'
@@ -180,18 +189,19 @@ class _Drawing:
             return f"<g>{members}</g>"
         return f'<a href="{escape(group.href)}" aria-label="{escape(group.title)}">{members}</a>'
 
-    def _link(self, pen: "_Pen", area: Area, href: str) -> str:
-        name = escape(self.register.by_key[area.key].name)
+    def _link(self, pen: Pen, area: Area, href: str) -> str:
+        name = self.register.by_key[area.key].name
+        fact = self.theme.facts.get(area.key)
         return (
             f'<a href="{escape(href)}" tabindex="-1"><path d="{pen.areas(area.polygons)}" fill="none" '
-            f'pointer-events="all"><title>{name}</title></path></a>'
+            f'pointer-events="all"><title>{escape(f"{name} – {fact}" if fact else name)}</title></path></a>'
         )
 
     def _lines(self, visible: dict[str, Area]) -> dict[str, list[int]]:
         """Every arc once, by the kind of line it is; the outer border of the land is not among them."""
         sides: dict[int, list[Area]] = {}
         for area in visible.values():
-            for arc in _arcs(area):
+            for arc in arcs_of(area):
                 sides.setdefault(arc, []).append(area)
         lines: dict[str, list[int]] = {"municipality": [], "member": [], "district": [], "group": []}
         for arc, around in sorted(sides.items()):
@@ -211,7 +221,7 @@ class _Drawing:
         seen: dict[int, str] = {}
         result: dict[str, set[str]] = {}
         for key, label in self.group_of.items():
-            for arc in _arcs(self.areas[key]):
+            for arc in arcs_of(self.areas[key]):
                 other = seen.setdefault(arc, label)
                 if other != label:
                     result.setdefault(label, set()).add(other)
@@ -238,6 +248,7 @@ class _Drawing:
                 labels.append(Label(text=m.name, x=x, y=y, kind=Kind.CONTEXT))
         if surroundings:
             labels += self._forests(view)
+        labels += figures_of(self.theme, self.boundaries, self.areas.values(), view)
         return place_labels(labels, view.width, view.height)
 
     def _forests(self, view: View) -> list[Label]:
@@ -267,12 +278,12 @@ class _Drawing:
             1,
         )
         length = km / view.km_per_unit
-        right, line = view.width - 8, height - 9
+        right, base = view.width - 8, height - 9
         return (
-            f'<text x="6" y="{height - 9}" font-size="15" fill="#45423b">{escape(ATTRIBUTION)}</text>'
-            f'<path d="M{right - length:.1f} {line - 5}v5h{length:.1f}v-5" fill="none" stroke="#45423b"/>'
-            f'<text x="{right - length - 6:.1f}" y="{line}" font-size="15" fill="#45423b" text-anchor="end">'
-            f"{km} km</text>"
+            '<g class="map-foot" font-size="15" fill="#45423b">'
+            f'<text x="6" y="{base}">{escape(ATTRIBUTION)}</text>'
+            f'<path d="M{right - length:.1f} {base - 5}v5h{length:.1f}v-5" fill="none" stroke="#45423b"/>'
+            f'<text x="{right - length - 6:.1f}" y="{base}" text-anchor="end">{km} km</text></g>'
         )
 
     def _identity(self, title: str, named: Sequence[str]) -> str:
@@ -285,53 +296,3 @@ class _Drawing:
 def _sketch(view: View, fineness: int) -> Sketch:
     """The arcs of a view; the few views that are asked for again and again (all of Hessen) are kept."""
     return Sketch(read_boundaries(), view, _TOLERANCE, fineness)
-
-
-class _Pen:
-    """Writes paths in whole units with relative steps, the shortest form."""
-
-    def __init__(self, arcs: Sketch) -> None:
-        self._arcs = arcs
-
-    def areas(self, polygons: Iterable[Polygon]) -> str:
-        return "".join(self._ring(ring) for polygon in polygons for ring in polygon)
-
-    def lines(self, arcs: Iterable[int]) -> str:
-        return "".join(_path(self._arcs[arc]) for arc in arcs)
-
-    def _ring(self, ring: Sequence[int]) -> str:
-        points: list[Point] = []
-        for arc in ring:
-            line = self._arcs[arc] if arc >= 0 else self._arcs[~arc][::-1]
-            points.extend(line[1:] if points else line)
-        return _path(points[:-1]) + "z"
-
-
-def _path(points: Sequence[Point]) -> str:
-    x, y = points[0]
-    steps = []
-    for nx, ny in points[1:]:
-        if (nx, ny) != (x, y):
-            dx, dy = nx - x, ny - y
-            steps.append(f"{dx}{dy}" if dy < 0 else f"{dx} {dy}")
-            x, y = nx, ny
-    joined = "".join(step if i == 0 or step[0] == "-" else f" {step}" for i, step in enumerate(steps))
-    return f"M{points[0][0]} {points[0][1]}l{joined}" if steps else f"M{points[0][0]} {points[0][1]}"
-
-
-def _line(kind: str, *, dashed: bool = False) -> str:
-    colour, width = style.LINES[kind]
-    dash = ' stroke-dasharray="6 4"' if dashed else ""
-    return (
-        f'fill="none" stroke="{colour}" stroke-width="{width}"{dash} stroke-linecap="round" '
-        'vector-effect="non-scaling-stroke" pointer-events="none"'
-    )
-
-
-def _stroke(d: str, kind: str, *, dashed: bool = False) -> str:
-    return f'<path d="{d}" {_line(kind, dashed=dashed)}/>' if d else ""
-
-
-def _arcs(area: Area) -> set[int]:
-    """The arcs around an area, without direction."""
-    return {max(arc, ~arc) for polygon in area.polygons for ring in polygon for arc in ring}
