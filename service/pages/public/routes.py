@@ -15,6 +15,7 @@ from service.access.permissions import Permission
 from service.errors import NotFound
 from service.http.dependencies import TheLandscape
 from service.maps.svg import draw_state
+from service.pages.public import cooperation_routes
 from service.pages.public.method import method_of, thousandths
 from service.pages.public.municipality import profile_of
 from service.pages.render import Speech, page, speech_of
@@ -146,4 +147,12 @@ def _state_map(landscape: Landscape, speech: Speech) -> str:
     return kept[speech.language]
 
 
-route_handlers: list[ControllerRouterHandler] = [state_map, municipality, topics, topic, method, glossary]
+route_handlers: list[ControllerRouterHandler] = [
+    state_map,
+    municipality,
+    topics,
+    topic,
+    method,
+    glossary,
+    *cooperation_routes.route_handlers,
+]
