@@ -21,6 +21,7 @@ __all__ = (
     "Estimate",
     "Guest",
     "Invitation",
+    "Lead",
     "Member",
     "MemberStep",
     "MemberStepFacts",
@@ -162,6 +163,12 @@ class MemberStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = None
     text: Annotated[FreeText, msgspec.Meta(description="Only you and the office read it.")] = ""
     facts: MemberStepFacts = MemberStepFacts()
+
+
+class Lead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which member leads (Federführung) from now on."""
+
+    municipality: Annotated[str, msgspec.Meta(max_length=40, description="AGS or ARS of a member.")]
 
 
 class ClearanceRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -22,7 +22,7 @@ from schemas.cooperation import (
     Step,
 )
 from service.access.permissions import Permission
-from service.cooperations import filing_routes, paper_routes, quote_routes
+from service.cooperations import filing_routes, lead_routes, paper_routes, quote_routes
 from service.cooperations.founding import invite
 from service.cooperations.member_steps import take_member_step
 from service.cooperations.papers import clear
@@ -300,6 +300,7 @@ route_handlers: list[ControllerRouterHandler] = [
     post_membership,
     post_member_step,
     post_clearance,
+    *lead_routes.route_handlers,
     *paper_routes.route_handlers,
     *filing_routes.route_handlers,
     *quote_routes.route_handlers,
