@@ -22,6 +22,8 @@ from service.pages.render import page, speech_of
 __all__ = ("route_handlers",)
 
 _LONGEST = 40
+#: Up to so many can be told apart close up.
+_MOST_NEAR = 6
 
 
 @get("/kooperationen", opt={"permission": Permission.READ_PUBLIC}, include_in_schema=False)
@@ -34,6 +36,7 @@ async def cooperations(request: Request[Any, Any, Any], landscape: TheLandscape)
         details = await read_details(connection)
     every = accepted_cooperations(landscape, details)
     found = chosen(every, choice, landscape.register)
+    is_near = bool(choice.district) and len(found) <= _MOST_NEAR
     return page(
         request,
         "public/cooperations.html",
@@ -42,10 +45,10 @@ async def cooperations(request: Request[Any, Any, Any], landscape: TheLandscape)
         options=options_of(every, landscape.register, speech),
         found=found,
         count=len(every),
+        municipalities=len({member.ags for one in found for member in one.members}),
+        is_near=is_near,
         task_group=lambda group: task_group_name(group, speech),
-        map_svg=await asyncio.to_thread(
-            cooperation_map, landscape, found, speech, is_near=bool(choice.district)
-        )
+        map_svg=await asyncio.to_thread(cooperation_map, landscape, found, speech, is_near=is_near)
         if found
         else "",
     )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The list of cooperations that exist: what is chosen, what of it is shown, and the map of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -10,12 +11,15 @@ from matching.lifecycle.legal_forms import LEGAL_FORMS
 from matching.register import Register
 from schemas.statistics import AcceptedCooperation
 from service.maps.svg import MapGroup, draw_around, draw_state
+from service.maps.theme import Connection, Theme
 from service.pages.render import Speech
 
 __all__ = ("Choice", "Options", "chosen", "cooperation_map", "options_of", "task_group_name")
 
 #: Value of the choice for cooperations whose legal form no source names.
 NOT_NAMED = "-"
+_MOST_STEPS = 5
+_AGS_DIGITS = 8
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,26 +89,31 @@ def task_group_name(group: str, speech: Speech) -> str:
 def cooperation_map(
     landscape: Landscape, cooperations: Sequence[AcceptedCooperation], speech: Speech, *, is_near: bool
 ) -> str:
-    """Every cooperation in a colour, numbered as in the table; `is_near`: close up, else all of Hessen."""
-    groups = [
-        MapGroup(
-            label=str(number),
-            keys=tuple(member.ags for member in found.members if len(member.ags) > 5),
-            title=found.task,
-        )
-        for number, found in enumerate(cooperations, start=1)
-    ]
-    links = {
-        m.key: speech.link(f"/kommunen/{m.key}") for m in landscape.register.municipalities if not m.is_district
-    }
-    draw = draw_around if is_near else draw_state
-    return draw(
-        landscape.register,
-        [group for group in groups if group.keys],
-        title=speech.text("cooperations.map"),
-        description=speech.text("cooperations.map_text"),
-        links=links,
+    """Close up each cooperation in a colour and numbered as in the table; else all of Hessen: the darker a
+    municipality the more cooperations it has, lines join their members."""
+    register = landscape.register
+    links = {m.key: speech.link(f"/kommunen/{m.key}") for m in register.municipalities if not m.is_district}
+    title, description = speech.text("cooperations.map"), speech.text("cooperations.map_text")
+    if is_near:
+        groups = [
+            MapGroup(label=str(number), keys=_municipalities(found), title=found.task)
+            for number, found in enumerate(cooperations, start=1)
+            if _municipalities(found)
+        ]
+        return draw_around(register, groups, title=title, description=description, links=links)
+    counts = Counter(key for found in cooperations for key in _municipalities(found))
+    theme = Theme(
+        steps={key: min(count, _MOST_STEPS) for key, count in counts.items()},
+        facts={key: speech.text("cooperations.fact", count=count) for key, count in counts.items()},
+        connections=tuple(
+            Connection(keys=_municipalities(found), strong=found.digital) for found in cooperations
+        ),
     )
+    return draw_state(register, title=title, description=description, links=links, theme=theme)
+
+
+def _municipalities(found: AcceptedCooperation) -> tuple[str, ...]:
+    return tuple(member.ags for member in found.members if len(member.ags) == _AGS_DIGITS)
 
 
 def _districts(found: AcceptedCooperation, register: Register) -> set[str]:
