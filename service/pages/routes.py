@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.access.permissions import Permission
 from service.http.documentation import STATIC_DIRECTORY
+from service.pages.atlas import routes as atlas
 from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
 from service.pages.embed import routes as embed
@@ -35,6 +36,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     clerk.route_handlers,
     office.route_handlers,
     public.route_handlers,
+    atlas.route_handlers,
     money.route_handlers,
     embed.route_handlers,
     self_check.route_handlers,

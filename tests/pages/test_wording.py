@@ -37,6 +37,10 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     }
     # Names that templates put together from a part and a code.
     made = (
+        "atlas.column_",
+        "atlas.layer_",
+        "atlas.legend_",
+        "atlas.note_",
         "term.",
         "state.",
         "next.",
