@@ -37,6 +37,8 @@ DUE: Final[dict[str, str]] = {
     "awards": "service.awards.due",
     "reviews": "service.reviews.due",
     "accounts": "service.accounts.due",
+    "needs": "service.needs.due",
+    "suggestions": "service.suggestions.due",
     "privacy": "service.privacy.due",
     "messages": "service.messages.due",
 }

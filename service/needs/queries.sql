@@ -117,3 +117,30 @@ INSERT INTO must_not (municipality, other, confidential) VALUES ($1, $2, $3)
 -- name: announce
 -- Tell every process, at the end of the transaction, that its landscapes are no longer fresh.
 SELECT pg_notify('ikz_landscape', $1)
+
+-- name: put_draft
+-- Keep the answers so far; only of the municipality that began.
+INSERT INTO need_draft (id, municipality, entries, note) VALUES ($1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET entries = $3, note = $4, changed_at = clock_timestamp()
+WHERE need_draft.municipality = $2
+
+-- name: drafts_of
+-- What a municipality has begun and not stated, the latest first.
+SELECT id, entries, note, changed_at FROM need_draft WHERE municipality = $1 ORDER BY changed_at DESC, id LIMIT $2
+
+-- name: draft
+-- One of them.
+SELECT id, entries, note, changed_at FROM need_draft WHERE id = $1 AND municipality = $2
+
+-- name: drop_draft
+-- Forget one.
+DELETE FROM need_draft WHERE id = $1 AND municipality = $2
+
+-- name: crowd_out_drafts
+-- Keep the latest ones only.
+DELETE FROM need_draft WHERE municipality = $1 AND id NOT IN (
+    SELECT id FROM need_draft WHERE municipality = $1 ORDER BY changed_at DESC, id LIMIT $2)
+
+-- name: forget_drafts
+-- Forget what nobody has gone on with since a moment.
+DELETE FROM need_draft WHERE changed_at < $1

@@ -4,7 +4,6 @@
 import asyncio
 import datetime as dt
 import uuid
-from decimal import ROUND_DOWN, Decimal
 
 import msgspec
 
@@ -14,8 +13,6 @@ from matching.landscape import Landscape
 from matching.lifecycle.machine import Party
 from matching.lifecycle.membership_conditions import OPEN_TEXTS
 from matching.lifecycle.reasons import CANCEL, REFUSE, WITHDRAW
-from matching.participants import potential
-from matching.search import groups_among
 from schemas.cooperation import Cooperation, Member, PossibleStep
 from schemas.cooperation_papers import Checklist, ChecklistItem, HistoryEntry, NextStep
 from schemas.document import BackwardTimetable, CaseDocument
@@ -31,19 +28,16 @@ from service.cooperations.wire import sees_papers
 from service.database.pool import Database
 from service.documents.actions import list_documents, read_timetable
 from service.http.conditional import content_tag
+from service.pages.clerk.brief import Amount, amounts_of, case_group, case_map, present_keys
 from service.pages.clerk.phases import Phase, onward_target, phases_of
 from service.pages.render import Speech
-from service.pages.search.result import draw_members, main_reasons
-from service.programmes.current import current_programmes
-from service.suggestions.wire import group_to_wire
+from service.pages.search.result import main_reasons
 
 __all__ = ("Action", "CasePage", "read_case_page")
 
 _HISTORY = 100
 #: Answers of a member that has not taken part yet; the page asks for them with three large choices.
 _ANSWERS = ("interested", "declined", "paused")
-#: Groups larger than this have no table of reasons: their search is not made for it.
-_MOST_EXPLAINED = 8
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +73,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     upcoming: Upcoming | None
     may_answer: bool
     actions: tuple[Action, ...]
-    amounts: tuple[tuple[str, str | None, str | None], ...]
+    amounts: tuple[Amount, ...]
     reasons: tuple[Reason, ...]
     map_svg: str
     numbers: tuple[int | None, ...]
@@ -102,6 +96,7 @@ async def read_case_page(
     checklist = checklist_of(case, judged) if judged else None
     own = next((member for member in shown.members if member.is_own), None)
     documents, timetable = await _papers(database, caller, case, landscape.as_of) if inside else ((), None)
+    group = await asyncio.to_thread(case_group, landscape, shown, own)
     return CasePage(
         shown=shown,
         tag=content_tag(msgspec.json.encode(shown)),
@@ -112,9 +107,9 @@ async def read_case_page(
         upcoming=_upcoming(shown, checklist),
         may_answer=own is not None and own.state in ("invited", "paused"),
         actions=_actions(shown, checklist),
-        amounts=_amounts(shown),
-        reasons=await asyncio.to_thread(_reasons, landscape, shown, own),
-        map_svg=await asyncio.to_thread(_map, landscape, shown, own, speech),
+        amounts=amounts_of(shown),
+        reasons=main_reasons(group.reasons) if group else (),
+        map_svg=await asyncio.to_thread(case_map, landscape, shown, own, speech),
         numbers=_numbers(landscape, shown),
         checklist=checklist,
         documents=documents,
@@ -180,56 +175,8 @@ def _action(step: PossibleStep, *, is_own: bool, texts: dict[str, Text]) -> Acti
     )
 
 
-def _amounts(shown: Cooperation) -> tuple[tuple[str, str | None, str | None], ...]:
-    """By the rule and as expected: name of the figure, for the group, and for each member."""
-    figures = (("by_rule", shown.estimate.amount_eur), ("expected", shown.estimate.expected_award_eur))
-    return tuple((name, total, _each(total, shown.estimate.members)) for name, total in figures)
-
-
-def _each(total: str | None, members: int) -> str | None:
-    if total is None or not members:
-        return None
-    return str((Decimal(total) / members).quantize(Decimal("0.01"), rounding=ROUND_DOWN))
-
-
-def _keys(landscape: Landscape, shown: Cooperation) -> list[str]:
-    """Members that still may come along and have a name for the reader."""
-    gone = ("not_taking_part", "declined", "expired", "withdrawn")
-    keys = []
-    for member in shown.members:
-        found = landscape.register.find(member.municipality) if member.municipality else None
-        if found is not None and member.state not in gone:
-            keys.append(found.municipality.key)
-    return keys
-
-
 def _numbers(landscape: Landscape, shown: Cooperation) -> tuple[int | None, ...]:
-    keys = _keys(landscape, shown)
+    keys = present_keys(landscape, shown)
     found = [landscape.register.find(m.municipality) if m.municipality else None for m in shown.members]
     now = [hit.municipality.key if hit else "" for hit in found]
     return tuple(keys.index(key) + 1 if key in keys else None for key in now)
-
-
-def _reasons(landscape: Landscape, shown: Cooperation, own: Member | None) -> tuple[Reason, ...]:
-    """Why this group, from what the reader's own landscape knows; nothing if one member has no name."""
-    keys = _keys(landscape, shown)
-    has_nameless = any(member.municipality is None for member in shown.members)
-    if has_nameless or not 2 <= len(keys) <= _MOST_EXPLAINED:
-        return ()
-    asker = own.municipality if own and own.municipality in keys else keys[0]
-    topic = landscape.topic_by_slug[shown.topic]
-    among = msgspec.structs.replace(potential(landscape, topic), keys=tuple(sorted(keys)))
-    found = groups_among(landscape, among, asker, sizes=(len(keys),), limit=1)
-    if not found.groups:
-        return ()
-    group = group_to_wire(landscape, current_programmes(), found.participants, found.groups[0])
-    return main_reasons(group.reasons)
-
-
-def _map(landscape: Landscape, shown: Cooperation, own: Member | None, speech: Speech) -> str:
-    keys = _keys(landscape, shown)
-    if not keys:
-        return ""
-    names = [landscape.register.by_key[key].name for key in keys]
-    marked = own.municipality if own and own.municipality in keys else None
-    return draw_members(landscape, keys, names, speech, marked=marked)

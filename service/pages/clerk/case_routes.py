@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from matching.errors import DomainError, FieldError, InvalidInput, Text
+from matching.errors import DomainError
 from matching.landscape import Landscape
 from matching.lifecycle.reasons import REFUSE
 from schemas.cooperation import CooperationDraft, MemberStepFacts
@@ -27,6 +27,7 @@ from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
 from service.pages.clerk.acting import acting_for, fields_of, said
 from service.pages.clerk.case import CasePage, read_case_page
+from service.pages.clerk.days import PAUSE_DAYS, day_of
 from service.pages.render import Speech, page, speech_of
 from service.pages.search.result import draw_members
 
@@ -37,8 +38,6 @@ _CHANGE = {"permission": Permission.CHANGE_COOPERATIONS}
 _Request = Request[Any, Any, Any]
 _LONGEST_TEXT = 4000
 _MOST_MEMBERS = 40
-#: Months that a pause is proposed for.
-_PAUSE_DAYS = 90
 
 
 @get("/kooperationen/neu", opt=_CHANGE, include_in_schema=False)
@@ -97,7 +96,7 @@ async def answer(
     own = acting_for(caller, landscape).key
     typed = {name: _text(form.get(name), _LONGEST_TEXT) for name in ("antwort", "grund", "text", "bis")}
     try:
-        facts = MemberStepFacts(pause_until=_day(typed["bis"])) if typed["antwort"] == "paused" else None
+        facts = MemberStepFacts(pause_until=day_of(typed["bis"])) if typed["antwort"] == "paused" else None
         async with change() as connection:
             await take_member_step(
                 connection,
@@ -176,7 +175,7 @@ def _case(
         wrong=fields_of(speech, error),
         typed=entries,
         refusals=tuple(REFUSE.items()),
-        pause_until=(today + dt.timedelta(days=_PAUSE_DAYS)).isoformat(),
+        pause_until=(today + dt.timedelta(days=PAUSE_DAYS)).isoformat(),
         earliest=(today + dt.timedelta(days=1)).isoformat(),
     )
     answered.headers["cache-control"] = "no-store"
@@ -233,19 +232,6 @@ def _keys(text: str) -> tuple[str, ...]:
 
 def _text(value: object, longest: int) -> str:
     return value.strip()[:longest] if isinstance(value, str) else ""
-
-
-def _day(text: str) -> dt.date:
-    """A day as browsers send it, or as Germans write it."""
-    parts = text.split(".")
-    try:
-        return dt.date.fromisoformat("-".join(reversed(parts)) if len(parts) == 3 else text)
-    except ValueError:
-        pass
-    wrong = Text(
-        de="Bitte nennen Sie einen Tag, zum Beispiel 01.09.2027.", en="Please give a day, such as 2027-09-01."
-    )
-    raise InvalidInput(wrong, fields=(FieldError(field="bis", code="wrong-format", text=wrong),))
 
 
 route_handlers: list[ControllerRouterHandler] = [take_up_page, take_up, case_page, answer, step]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/kooperationen/{id}/konzept`: task, legal form, term and cost table on one page, for whoever leads."""
 
-import re
 import uuid
 from typing import Any
 
@@ -26,6 +25,7 @@ from service.http.conditional import content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.needs.checks import eur_of
 from service.pages.clerk.acting import acting_for, fields_of, refusal
+from service.pages.clerk.euros import read_euros, typed_euros
 from service.pages.render import page, speech_of
 
 __all__ = ("route_handlers",)
@@ -34,8 +34,6 @@ _CHANGE = {"permission": Permission.CHANGE_COOPERATIONS}
 _PATH = "/kooperationen/{case_id:uuid}/konzept"
 _Request = Request[Any, Any, Any]
 _LONGEST = 20_000
-#: A point before exactly three digits parts thousands: "60.000" are sixty thousand.
-_THOUSANDS = re.compile(r"[.\s](?=\d{3}(?:\D|$))")
 
 
 @get(_PATH, opt=_CHANGE, include_in_schema=False)
@@ -105,7 +103,7 @@ def _draft(typed: dict[str, str]) -> ConceptDraft:
 
 def _costs(typed: dict[str, str], case: Case) -> CostTable:
     def euros(name: str) -> str:
-        return _THOUSANDS.sub("", typed.get(name, "").strip()).replace(",", ".") or "0"
+        return read_euros(typed.get(name, "")) or "0"
 
     values = {
         "members": [
@@ -146,7 +144,7 @@ def _stated(case: Case) -> dict[str, str]:
 
 
 def _euros(cents: int | None) -> str:
-    return (eur_of(cents) or "").removesuffix(".00").replace(".", ",")
+    return typed_euros(eur_of(cents))
 
 
 async def _form(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is to be done for a municipality, the most urgent first, and what it has under way."""
 
+import asyncio
 import datetime as dt
 import uuid
 from typing import Literal
@@ -13,28 +14,38 @@ from matching.landscape import Landscape
 from matching.lifecycle.cooperation import COOPERATION
 from matching.lifecycle.membership import LIVING
 from matching.register import Municipality
-from schemas.cooperation import Cooperation
+from matching.wording import joined
+from schemas.cooperation import Cooperation, Member
 from schemas.message import Message
+from schemas.suggestion import Reason
 from service.access.permissions import Caller
 from service.calls.routes import page_of_calls
 from service.calls.store import answers
 from service.cooperations.parties import asker_kind
 from service.cooperations.seeing import show
 from service.cooperations.store import case_ids_after, read_cases
+from service.http.conditional import content_tag
 from service.messages.store import list_messages
 from service.messages.wire import message_to_wire
+from service.needs.begun import NeedBegun, list_drafts
 from service.needs.paging import read_page
 from service.needs.stated import StoredNeed
+from service.pages.clerk.brief import Amount, Finding, amounts_of, case_group, case_map, find_picks
+from service.pages.render import Speech
+from service.pages.search.result import main_reasons
+from service.suggestions.answers import GroupAnswered, list_answers
 
 __all__ = ("CaseRow", "Dashboard", "Task", "read_dashboard")
 
+#: Needs whose groups are searched for on this page, the latest ones.
+_MOST_FINDINGS = 3
 _MOST_CASES, _MOST_NEEDS, _MOST_CALLS, _MESSAGES = 100, 100, 50, 5
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits for this municipality, and where it is done."""
 
-    kind: Literal["call", "answer", "step", "confirm"]
+    kind: Literal["call", "step", "confirm"]
     topic: Topic
     path: str
     deadline: dt.date | None = None
@@ -59,20 +70,45 @@ class NeedRow(msgspec.Struct, frozen=True, kw_only=True):
     topic: Topic
 
 
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """A cooperation that waits for the own answer, answered where it stands. `tag` guards the answer."""
+
+    shown: Cooperation
+    own: Member
+    topic: Topic
+    tag: str
+    names: str
+    reasons: tuple[Reason, ...]
+    amounts: tuple[Amount, ...]
+    map_svg: str
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """A need that was begun and not sent."""
+
+    draft: NeedBegun
+    topic: Topic | None
+
+
 class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the page shows."""
 
     municipality: Municipality
+    invitations: tuple[Invitation, ...]
+    begun: tuple[Begun, ...]
     tasks: tuple[Task, ...]
     cases: tuple[CaseRow, ...]
     past: tuple[CaseRow, ...]
     needs: tuple[NeedRow, ...]
+    findings: dict[str, Finding]
+    engaged: frozenset[str]
+    answered: tuple[GroupAnswered, ...]
     messages: tuple[Message, ...]
 
     @property
     def is_new(self) -> bool:
         """Whether there is nothing here yet."""
-        return not (self.tasks or self.cases or self.past or self.needs)
+        return not (self.tasks or self.invitations or self.begun or self.cases or self.past or self.needs)
 
 
 async def read_dashboard(
@@ -81,6 +117,7 @@ async def read_dashboard(
     landscape: Landscape,
     municipality: Municipality,
     base_url: str,
+    speech: Speech,
 ) -> Dashboard:
     """The page for whoever acts for `municipality` (of today)."""
     topics = landscape.topic_by_slug
@@ -90,6 +127,8 @@ async def read_dashboard(
     needs, _ = await read_page(
         connection, caller, landscape, StoredNeed, None, municipality.key, None, _MOST_NEEDS
     )
+    answered = await list_answers(connection, caller, landscape.as_of)
+    begun = await list_drafts(connection, caller)
     messages = await list_messages(connection, caller, before=None, states=None, limit=_MESSAGES)
     rows = [_row(case, topics[case.topic]) for case in cases]
     tasks = [
@@ -101,12 +140,22 @@ async def read_dashboard(
             if not need.is_confirmed
         ),
     ]
+    latest = sorted(needs, key=lambda need: need.created_at, reverse=True)
+    engaged = {row.topic.slug for row in rows if _is_running(row)}
+    searched = [need.topic for need in latest if need.topic not in engaged][:_MOST_FINDINGS]
+    findings = await asyncio.to_thread(_findings, landscape, municipality.key, searched, answered, speech)
+    waiting = [case for case in cases if _waits(case)]
     return Dashboard(
         municipality=municipality,
+        invitations=await asyncio.to_thread(_invitations, landscape, waiting, speech),
+        begun=tuple(Begun(draft=draft, topic=topics.get(draft.entries.get("thema", ""))) for draft in begun),
         tasks=tuple(sorted(tasks, key=lambda task: task.deadline or dt.date.max)),
         cases=tuple(row for row in rows if _is_running(row)),
         past=tuple(row for row in rows if not _is_running(row)),
-        needs=tuple(NeedRow(need=need, topic=topics[need.topic]) for need in needs),
+        needs=tuple(NeedRow(need=need, topic=topics[need.topic]) for need in latest),
+        findings=findings,
+        engaged=frozenset(engaged),
+        answered=answered,
         messages=tuple(message_to_wire(message, (), base_url) for message in messages),
     )
 
@@ -148,13 +197,47 @@ async def _calls(
 
 
 def _tasks(case: Cooperation, topic: Topic) -> list[Task]:
-    """An answer that is due, else the first step that nothing stands in the way of."""
-    own = next(member for member in case.members if member.is_own)
+    """The first step that nothing stands in the way of; an answer that is due is asked for on its own."""
     path = f"/kooperationen/{case.id}"
-    if own.state in ("invited", "paused"):
-        return [Task(kind="answer", topic=topic, path=path, deadline=own.pause_until or own.answer_until)]
+    if _waits(case):
+        return []
     ready = [step for step in (*case.own_steps, *case.steps) if not step.open and not step.reasons]
     return [Task(kind="step", topic=topic, path=path, target=ready[0].target)] if ready else []
+
+
+def _waits(case: Cooperation) -> bool:
+    return any(member.is_own and member.state in ("invited", "paused") for member in case.members)
+
+
+def _findings(
+    landscape: Landscape, key: str, topics: list[str], answered: tuple[GroupAnswered, ...], speech: Speech
+) -> dict[str, Finding]:
+    return {
+        topic: find_picks(landscape, key, topic, answered, speech, f"g{place}")
+        for place, topic in enumerate(topics, start=1)
+    }
+
+
+def _invitations(landscape: Landscape, cases: list[Cooperation], speech: Speech) -> tuple[Invitation, ...]:
+    made = []
+    for case in cases:
+        own = next(member for member in case.members if member.is_own)
+        group = case_group(landscape, case, own)
+        nameless = speech.text("case.nameless")
+        others = [m.name if m.municipality else nameless for m in case.members if not m.is_own]
+        made.append(
+            Invitation(
+                shown=case,
+                own=own,
+                topic=landscape.topic_by_slug[case.topic],
+                tag=content_tag(msgspec.json.encode(case)),
+                names=joined(others, german=speech.german),
+                reasons=main_reasons(group.reasons) if group else (),
+                amounts=amounts_of(case),
+                map_svg=case_map(landscape, case, own, speech),
+            )
+        )
+    return tuple(sorted(made, key=lambda one: one.own.pause_until or one.own.answer_until or dt.date.max))
 
 
 def _row(case: Cooperation, topic: Topic) -> CaseRow:

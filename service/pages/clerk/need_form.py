@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The guided form for a need: its questions, and what was answered so far.
 
-The answers stand in the address of each page, so that a page can be kept and opened again, also after the
-session has ended. The one free text is asked for on the last page, which is posted: it is in no address.
+Each answer is posted and kept as a draft of the municipality (`service.needs.begun`), so that somebody can
+stop and go on later. An address may bring answers along, too; the free text is in no address.
 """
 
 import datetime as dt
@@ -16,10 +16,19 @@ from matching.landscape import Landscape
 from schemas.need import NeedDraft
 from service.pages.render import Speech
 
-__all__ = ("PAGES", "STATED_LATER", "Entries", "months_from", "normal_fte", "read_entries", "wrong_on")
+__all__ = (
+    "PAGES",
+    "STATED_LATER",
+    "Entries",
+    "first_open",
+    "months_from",
+    "normal_fte",
+    "read_entries",
+    "wrong_on",
+)
 
 #: One question a page, in this order; the last shows everything.
-PAGES: Final = ("aufgabe", "umfang", "zeit", "sicht", "senden")
+PAGES: Final = ("aufgabe", "umfang", "technik", "zeit", "sicht", "senden")
 #: How many months ahead a start can be chosen.
 _MONTHS: Final = 36
 URGENCIES: Final = ("5", "3", "1", "")
@@ -27,7 +36,8 @@ VISIBILITIES: Final = ("partners", "public", "office")
 _WIDEST = 100
 #: Fields of the area -> page of the form that asks for them.
 STATED_LATER: Final[Mapping[str, str]] = {
-    "topic": "aufgabe", "fte": "umfang", "earliest_start": "zeit", "urgency": "zeit", "visibility": "sicht",
+    "topic": "aufgabe", "fte": "umfang", "platform": "technik", "earliest_start": "zeit", "urgency": "zeit",
+    "visibility": "sicht",
 }  # fmt: skip
 
 
@@ -36,6 +46,7 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
 
     thema: str | None = None
     stellen: str | None = None
+    technik: str | None = None
     beginn: str | None = None
     eile: str | None = None
     sicht: str | None = None
@@ -54,6 +65,7 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
                 "fte": normal_fte(self.stellen or "") or None,
                 "urgency": int(self.eile) if self.eile else None,
                 "note": note,
+                "platform": self.technik or None,
                 "visibility": self.sicht or "",
             },
             NeedDraft,
@@ -68,6 +80,12 @@ def read_entries(values: Mapping[str, object]) -> Entries:
         if isinstance(value := values.get(name), str)
     }
     return Entries(**found)
+
+
+def first_open(entries: Entries, landscape: Landscape, speech: Speech) -> int:
+    """The place of the first page without a proper answer; that of the last one if all have one."""
+    places = range(len(PAGES) - 1)
+    return next((p for p in places if wrong_on(PAGES[p], entries, landscape, speech)), len(PAGES) - 1)
 
 
 def normal_fte(text: str) -> str:
@@ -98,6 +116,8 @@ def wrong_on(name: str, entries: Entries, landscape: Landscape, speech: Speech) 
         wrong["stellen"] = ""
     elif name == "umfang" and entries.stellen and not _is_fte(entries.stellen):
         wrong["stellen"] = speech.text("need_form.fte_wrong")
+    if name == "technik" and entries.technik is None:
+        wrong["technik"] = ""
     if name == "zeit" and entries.beginn not in dict(months_from(landscape.as_of, speech)):
         wrong["beginn"] = speech.text("need_form.start_missing")
     if name == "zeit" and entries.eile not in URGENCIES:

@@ -16,7 +16,10 @@ from tests.conftest import DatabaseUrls
 from tests.service.conftest import MakeKey
 
 _NEUHOF, _FLIEDEN, _KALBACH = "06631018", "06631008", "06631013"
-_LOCKED = ("must_not", "self_check", "account", "invitation", "sign_in", "session", "oidc_state")
+_LOCKED = (
+    "must_not", "self_check", "need_draft", "group_answer", "account", "invitation", "sign_in", "session",
+    "oidc_state",
+)  # fmt: skip
 
 
 async def _fill(database: Database) -> None:
