@@ -23,6 +23,7 @@ from service.pages.render import ASSETS, page, speech_of
 from service.pages.search import routes as search
 from service.pages.self_check import routes as self_check
 from service.pages.sign_in import routes as sign_in
+from service.pages.stations import routes as stations
 
 __all__ = ("route_handlers",)
 
@@ -35,6 +36,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     calls.route_handlers,
     clerk.route_handlers,
     office.route_handlers,
+    stations.route_handlers,
     public.route_handlers,
     atlas.route_handlers,
     money.route_handlers,
