@@ -15,10 +15,20 @@ from service.awards.store import SQL, Terms, read_terms_of
 from service.cooperations.case import Case
 from service.cooperations.store import read_cases
 
-__all__ = ("DECISION_MONTHS", "Entry", "overdue_of", "read_overdue", "station_of")
+__all__ = (
+    "DECISION_MONTHS",
+    "Day",
+    "Entry",
+    "days_of",
+    "overdue_of",
+    "read_overdue",
+    "read_running",
+    "station_of",
+)
 
 Station = Literal["district", "rp", "ministry"]
 Kind = Literal["answer", "opinion", "payment", "proof", "review"]
+#: What, until when, which member or station has to act.
 Day = tuple[Kind, dt.date, str | None, Station | None]
 
 #: A decision is aimed at within three months of the complete application (R25).
@@ -45,17 +55,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 async def read_overdue(connection: asyncpg.Connection, day: dt.date) -> list[Entry]:
     """Everything overdue on a day, the longest first."""
-    states = [*BEFORE_SUBMISSION, *AT_STATIONS, *AFTER_AWARD]
-    ids = [row["id"] for row in await connection.fetch(SQL["after_award"], states)]
-    cases = await read_cases(connection, ids)
-    terms = await read_terms_of(connection, ids)
+    cases, terms = await read_running(connection)
     found = [entry for case in cases for entry in overdue_of(case, terms[case.id], day)]
     return sorted(found, key=lambda entry: (entry.due_on, entry.kind, str(entry.cooperation)))
 
 
+async def read_running(connection: asyncpg.Connection) -> tuple[list[Case], dict[uuid.UUID, Terms]]:
+    """Every cooperation on its way, the oldest first, and by its id what is recorded beside its award."""
+    states = [*BEFORE_SUBMISSION, *AT_STATIONS, *AFTER_AWARD]
+    ids = [row["id"] for row in await connection.fetch(SQL["after_award"], states)]
+    return await read_cases(connection, ids), await read_terms_of(connection, ids)
+
+
 def overdue_of(case: Case, terms: Terms, day: dt.date) -> Iterator[Entry]:
     """What is overdue in one case."""
-    for kind, due_on, municipality, station in _days(case, terms):
+    for kind, due_on, municipality, station in days_of(case, terms):
         if due_on < day:
             yield Entry(
                 kind=kind,
@@ -72,7 +86,9 @@ def station_of(case: Case) -> Station | None:
     return _STATION_OF.get(case.state)
 
 
-def _days(case: Case, terms: Terms) -> Iterator[Day]:
+def days_of(case: Case, terms: Terms) -> Iterator[Day]:
+    """The days that somebody has to keep in a case: what, when, and which member or station (else the
+    office)."""
     if case.state in BEFORE_SUBMISSION:
         for membership in case.memberships:
             if membership.state == "invited":

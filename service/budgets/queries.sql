@@ -50,6 +50,19 @@ FROM reservation
 WHERE year = $1 AND programme = ANY ($2::text[]) AND state <> 'released'
   AND cooperation IS DISTINCT FROM $3::uuid
 
+-- name: paid
+-- Cents that two persons have recorded as paid, for awards of these programmes in a year.
+SELECT COALESCE(sum(p.amount_cents), 0)::bigint
+FROM payment p JOIN reservation r ON r.cooperation = p.cooperation
+WHERE p.confirmed_by IS NOT NULL AND r.state = 'granted' AND r.year = $1 AND r.programme = ANY ($2::text[])
+
+-- name: waiting
+-- Applications that hold no money since there was none when they came, the longest waiting first.
+SELECT r.cooperation, r.programme, r.year, r.rule_cents, r.expected_cents, r.granted_cents, r.state
+FROM reservation r JOIN cooperation c ON c.id = r.cooperation
+WHERE r.state = 'released' AND c.state = ANY ($1::text[])
+ORDER BY c.submitted_on, c.id
+
 -- name: insert_budget
 -- A new pot.
 INSERT INTO budget (id, year, amount_cents, basis, note) VALUES ($1, $2, $3, $4, $5)

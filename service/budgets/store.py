@@ -27,9 +27,11 @@ __all__ = (
     "lock_reservation",
     "lock_years",
     "open_groups",
+    "paid",
     "put_reservation",
     "update_budget",
     "used",
+    "waiting",
 )
 
 _SQL = load_queries(__file__)
@@ -133,6 +135,17 @@ async def used(
     """What has been taken for `programmes` in `year`, not counting the cooperation `without`."""
     row = await connection.fetchrow(_SQL["used"], year, list(programmes), without)
     return Used(**dict(row))
+
+
+async def paid(connection: asyncpg.Connection, year: int, programmes: Sequence[str]) -> int:
+    """Cents that have been paid out on awards of `programmes` in `year`."""
+    cents: int = await connection.fetchval(_SQL["paid"], year, list(programmes))
+    return cents
+
+
+async def waiting(connection: asyncpg.Connection, states: Sequence[str]) -> list[Reservation]:
+    """What applications in `states` ask for without holding it, the longest waiting first."""
+    return [Reservation(**dict(row)) for row in await connection.fetch(_SQL["waiting"], list(states))]
 
 
 async def find_budget_of(connection: asyncpg.Connection, programme: str, year: int) -> Budget | None:

@@ -3,13 +3,28 @@
 
 from litestar.types import ControllerRouterHandler
 
-from service.pages.office import case_routes, decision_routes, plan_routes, review_routes
+from service.pages.office import (
+    budget_routes,
+    case_routes,
+    decision_routes,
+    plan_routes,
+    portfolio_routes,
+    review_routes,
+    today_routes,
+    trial_routes,
+    view_routes,
+)
 
 __all__ = ("route_handlers",)
 
 route_handlers: list[ControllerRouterHandler] = [
     *review_routes.route_handlers,
+    *trial_routes.route_handlers,
+    *view_routes.route_handlers,
     *plan_routes.route_handlers,
     *case_routes.route_handlers,
     *decision_routes.route_handlers,
+    *today_routes.route_handlers,
+    *budget_routes.route_handlers,
+    *portfolio_routes.route_handlers,
 ]
