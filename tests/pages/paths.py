@@ -37,5 +37,13 @@ PAGES = {
     "/foerderung": 200,
     "/foerderung?thema=it_operations_hosting&kommune=06631018&kommune=06631008&kommune=Kalbach": 200,
     "/statistik": 200,
+    "/kooperationen": 200,
+    "/kooperationen?lang=en": 200,
+    "/kooperationen?kreis=06633&aufgabe=standesamt": 200,
+    "/kooperationen?jahr=1900": 200,
+    "/foerderprogramme": 200,
+    "/foerderprogramme/he-ikz-2021": 200,
+    "/foerderprogramme/he-ikz-digital-2020?lang=en": 200,
+    "/foerderprogramme/he-civento?fassung=1": 200,
     "/entwickler": 200,
 }

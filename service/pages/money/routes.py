@@ -13,6 +13,7 @@ from schemas.statistics import AwardList, ProgrammeSeries
 from service.access.permissions import Permission
 from service.clock import today
 from service.http.dependencies import TheLandscape
+from service.pages.money import programme_routes
 from service.pages.money.calculator import MOST_MEMBERS, Calculation, calculate, neighbours_of
 from service.pages.money.history import award_bars, award_plot, awards_newest_first
 from service.pages.render import page, speech_of
@@ -104,4 +105,8 @@ def _history() -> tuple[AwardList, ProgrammeSeries]:
     )
 
 
-route_handlers: list[ControllerRouterHandler] = [calculator, statistics]
+route_handlers: list[ControllerRouterHandler] = [
+    calculator,
+    statistics,
+    *programme_routes.route_handlers,
+]
