@@ -28,6 +28,7 @@ _SQL = load_queries(__file__)
 _BY_ACCOUNT = (
     "forget_sign_ins_of",
     "forget_sessions_of",
+    "forget_views_of",
     "forget_letters_of",
     "forget_messages_to",
     "forget_messages_about",

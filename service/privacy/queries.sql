@@ -32,6 +32,10 @@ DELETE FROM sign_in WHERE account = $1
 -- When a person was there.
 DELETE FROM session WHERE account = $1
 
+-- name: forget_views_of
+-- What a person called their views of the review.
+DELETE FROM review_view WHERE account = $1
+
 -- name: forget_letters_of
 -- Which letter a person answered.
 UPDATE invitation SET account = NULL WHERE account = $1

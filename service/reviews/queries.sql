@@ -144,3 +144,21 @@ UPDATE weights_proposal SET state = $2, first_accepted_by = $3, decided_by = $4,
     decided_at = CASE WHEN $2 = 'shadow' THEN NULL ELSE clock_timestamp() END
 WHERE id = $1
 RETURNING *
+
+-- name: round_of_plan
+-- The call that a plan came from (of the area `calls`; read only).
+SELECT id, closing_date FROM call WHERE plan = $1 ORDER BY id LIMIT 1
+
+-- name: views_of
+-- The named views of the review that a person keeps.
+SELECT id, name, query FROM review_view WHERE account = $1 ORDER BY lower(name), id
+
+-- name: keep_view
+-- A view under a name; the same name is replaced.
+INSERT INTO review_view (id, account, name, query) VALUES ($1, $2, $3, $4)
+ON CONFLICT (account, name) DO UPDATE SET query = excluded.query
+RETURNING id, name, query
+
+-- name: forget_view
+-- A view that the person no longer wants.
+DELETE FROM review_view WHERE id = $1 AND account = $2 RETURNING id

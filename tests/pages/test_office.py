@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from service.accounts.sessions import cookie_name
 from service.database.pool import Database
@@ -124,7 +125,7 @@ async def test_a_move_shows_its_effect_and_becomes_a_plan(
 ) -> None:
     visit = await enter("ikz_office", None, f"/pruefung?plan={plan}&wahl=1", javascript=False)
     page = visit.page
-    member = await page.locator("#wer-1").input_value()
+    member = await page.locator("#wer").input_value()
     body = {"wishes": [{"kind": "move", "members": [member], "to_group": 2}], "make_plan": False}
     tried = (await client.post(f"/v1/plans/{plan}/wishes", headers=office_key, json=body)).json()["preview"]
     await page.locator("#nach").select_option("2")
@@ -146,8 +147,10 @@ async def test_a_move_shows_its_effect_and_becomes_a_plan(
 async def test_effect_and_alternatives_are_accessible(enter: Entered, plan: str) -> None:
     visit = await enter("ikz_office", None, f"/pruefung?plan={plan}&wahl=1&vorgabe=lock")
     assert await visit.page.locator(".effect").count() == 1
-    await visit.page.get_by_role("button", name="Vergleichen").click()
-    assert 2 <= await visit.page.locator(".compare > div").count() <= 4
+    await looks_right(visit)
+    await visit.page.get_by_role("button", name="Andere Gruppen zeigen").click()
+    await expect(visit.page.get_by_role("heading", name="Alternativen im Vergleich")).to_be_visible()
+    assert 3 <= await visit.page.locator(".effect thead :is(th, td)").count() <= 5
     await looks_right(visit)
 
 
@@ -162,7 +165,7 @@ async def test_filter_and_order_stand_in_the_address(enter: Entered, plan: str) 
     await visit.go(f"/pruefung?plan={plan}&sort=score")
     points = [
         int(text.split(" ")[0].replace(".", ""))
-        for text in await page.locator(".queue__state > span:nth-of-type(2)").all_inner_texts()
+        for text in await page.locator(".queue__points").all_inner_texts()
     ]
     assert len(points) > 2
     assert points == sorted(points, reverse=True)

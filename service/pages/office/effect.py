@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the office would change about a group: read from the address, tried at once, kept by a button."""
+"""What the office asks about a group: read from the address, tried at once, kept by a button."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,30 +7,35 @@ import msgspec
 
 from schemas.wish import PlanWishDraft, WishesDraft
 
-__all__ = ("KINDS", "Wished", "draft_of", "wished_of")
+__all__ = ("KINDS", "OTHERS", "WHY", "Wished", "draft_of", "wished_of")
 
-KINDS = ("move", "forbid", "lock")
-_LONGEST_KEY = 12
+#: Asks for other groups of a member, and why somebody is not with it.
+OTHERS, WHY = "others", "why"
+KINDS = ("move", "forbid", "lock", "instead", OTHERS, WHY)
+_LONGEST_KEY, _LONGEST_TEXT = 12, 200
 
 
 class Wished(msgspec.Struct, frozen=True, kw_only=True):
-    """A change as the form says it: `kind` of it, the member it is about and the group it goes to."""
+    """A question as the form says it: `kind` of it, the member it is about, the group it goes to, and with
+    whom: keys of another group, or names as they were typed."""
 
     kind: str = ""
     member: str = ""
     to_group: str = ""
+    company: str = ""
 
 
 def wished_of(values: Mapping[str, object]) -> Wished:
-    """The change from an address or a form; anything strange is none."""
+    """The question from an address or a form; anything strange is none."""
     kind = values.get("vorgabe")
     if kind not in KINDS:
         return Wished()
-    member, to_group = values.get("wer"), values.get("nach")
+    given = {name: value for name, value in values.items() if isinstance(value, str)}
     return Wished(
         kind=str(kind),
-        member=member[:_LONGEST_KEY] if isinstance(member, str) else "",
-        to_group=to_group[:3] if isinstance(to_group, str) else "",
+        member=given.get("wer", "")[:_LONGEST_KEY],
+        to_group=given.get("nach", "")[:3],
+        company=given.get("mit", "").strip()[:_LONGEST_TEXT],
     )
 
 
@@ -38,6 +43,11 @@ def draft_of(wished: Wished, members: Sequence[str], place: int, *, make: bool =
     """The wish for the group at `place` of the plan; None if none is wished, or not for this group."""
     if wished.kind == "lock":
         wish = PlanWishDraft(kind="lock", members=tuple(members))
+    elif wished.kind == "instead":
+        keys = tuple(dict.fromkeys(wished.company.split(",")))
+        if not 2 <= len(keys) <= 25 or any(not key.isdecimal() for key in keys):
+            return None
+        wish = PlanWishDraft(kind="lock", members=keys)
     elif wished.member not in members:
         return None
     elif wished.kind == "forbid":

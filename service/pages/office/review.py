@@ -4,31 +4,25 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 import asyncpg
 import msgspec
 
-from matching.errors import DomainError
 from matching.landscape import Landscape
 from matching.plan.certificate import Plan
 from schemas.budget import Budget
 from schemas.plan import Certificate, PlanGroup, UnplacedMember
-from schemas.plan_questions import Alternatives
-from schemas.review import Suggestion
-from schemas.wish import WishPreview
 from service.access.permissions import Caller
 from service.budgets.meter import metered, proposed_groups
 from service.budgets.store import list_budgets
 from service.budgets.wire import budget_to_wire
 from service.database.pool import Database
-from service.errors import NotFound
 from service.grants.wire import euro
-from service.http.conditional import content_tag
 from service.landscape.facts import Facts
 from service.maps.svg import MapGroup, draw_state
-from service.pages.office.effect import draft_of
+from service.pages.office.chosen import Chosen, read_chosen
 from service.pages.office.rows import NEW, Row, View, rows_of, shown_rows
 from service.pages.render import Speech
 from service.plans.actions import finished_document
@@ -36,34 +30,13 @@ from service.plans.store import StoredPlan, read_groups, read_input
 from service.plans.wire import certificate_to_wire, unplaced_to_wire
 from service.programmes.current import current_programmes
 from service.reviews import store
-from service.reviews.actions import RELEASABLE
-from service.reviews.conditions import Findings, examine
-from service.reviews.plan_questions import answer_alternatives
-from service.reviews.wire import names_of, suggestion_to_wire
-from service.reviews.wishes import try_wishes
+from service.reviews.rounds import PlanRound, round_of_plan
+from service.reviews.wire import names_of
 
-__all__ = ("Chosen", "Review", "read_review", "tag_of")
-
-_MOST_ALTERNATIVES = 3
+__all__ = ("Review", "percent_of", "plan_groups", "programme_of", "read_review", "sum_of", "ties_between")
 
 
-class Leaving(msgspec.Struct, frozen=True, kw_only=True):
-    """A group that members would rather form: name, points now and points then of each."""
-
-    members: tuple[tuple[str, int, int], ...]
-
-
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about the chosen group. `tag` guards its forms; `suggestion` is None while it is new."""
-
-    row: Row
-    group: PlanGroup
-    suggestion: Suggestion | None
-    tag: str
-    leaving: tuple[Leaving, ...]
-    preview: WishPreview | None
-    alternatives: Alternatives | None
-    problem: DomainError | None
+_MOST_TIES = 30
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,10 +53,18 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     all_rows: tuple[Row, ...]
     new: int
+    #: Groups under review, to be released together where they are equal cases.
+    waiting: int
+    #: The first day by which an answer is due; None while nobody is invited.
+    deadline: dt.date | None
     unplaced: tuple[UnplacedMember, ...]
     chosen: Chosen | None
     map_svg: str
-    where: tuple[tuple[str, str, int], ...]
+    #: Key, name, number of the group ("" without one) and points of everybody who takes part.
+    where: tuple[tuple[str, str, str, int], ...]
+    #: Task, members of this plan and years of earlier cooperations between them.
+    ties: tuple[tuple[str, tuple[str, ...], str], ...]
+    round: PlanRound | None
 
 
 async def read_review(
@@ -103,130 +84,44 @@ async def read_review(
     async with database.acquire() as connection:
         plan, made = await finished_document(connection, plan_id)
         then = await read_input(connection, plan.input_hash)
-        groups = msgspec.json.decode(
-            await read_groups(connection, plan_id) or b"[]", type=tuple[PlanGroup, ...]
-        )
+        groups = await plan_groups(connection, plan_id)
+        found_round = await round_of_plan(connection, plan_id)
         suggestions = await store.list_suggestions(connection, plan=plan_id)
-    everything = rows_of(then, made, groups, suggestions)
-    rows = shown_rows(everything, view)
-    row = next((row for row in everything if row.key == view.choice), rows[0] if rows else None)
-    chosen = None
-    if row is not None:
-        chosen = await _chosen(database, caller, landscape, then, (plan, made), groups, row, view)
+        everything = rows_of(then, made, groups, suggestions)
+        rows = shown_rows(everything, view)
+        row = next((row for row in everything if row.key == view.choice), rows[0] if rows else None)
+        chosen = None
+        if row is not None:
+            chosen = await read_chosen(connection, caller, (landscape, then), (plan, made), groups, row, view)
+    where = _where(then, made)
     async with database.transaction() as connection:
         budgets = await _budgets(connection, facts, landscape.as_of, groups)
     return Review(
         plan=plan,
         certificate=certificate_to_wire(made),
-        gap_percent=_percent(made.certificate.gap),
+        gap_percent=percent_of(made.certificate.gap),
         participants=made.certificate.placed + len(made.unplaced),
-        amount_eur=_sum([group.group.grant.amount_eur for group in groups]),
-        expected_eur=_sum([group.group.grant.expected_award_eur for group in groups]),
-        programme=_programme(groups),
+        amount_eur=sum_of([group.group.grant.amount_eur for group in groups]),
+        expected_eur=sum_of([group.group.grant.expected_award_eur for group in groups]),
+        programme=programme_of(groups),
         budgets=budgets,
         rows=rows,
         all_rows=everything,
         new=sum(row.state == NEW for row in everything),
+        waiting=sum(row.state in ("under_review", "held") for row in everything),
+        deadline=min((row.deadline for row in everything if row.deadline), default=None),
         unplaced=tuple(unplaced_to_wire(then.register, entry) for entry in made.unplaced),
         chosen=chosen,
         map_svg=await asyncio.to_thread(_map, then, everything, row, plan_id, speech),
-        where=_where(then, made),
+        where=where,
+        ties=ties_between(then, [key for key, _, _, _ in where]),
+        round=found_round,
     )
 
 
-def tag_of(shown: Suggestion) -> str:
-    """The version of a suggestion that a form was made for."""
-    return content_tag(msgspec.json.encode(shown))
-
-
-async def _chosen(
-    database: Database,
-    caller: Caller,
-    today: Landscape,
-    then: Landscape,
-    of_plan: tuple[StoredPlan, Plan],
-    groups: Sequence[PlanGroup],
-    row: Row,
-    view: View,
-) -> Chosen:
-    plan, made = of_plan
-    preview = alternatives = problem = None
-    async with database.acquire() as connection:
-        shown = await _suggestion(connection, caller, today, plan.id, row)
-        if row.place is not None:
-            try:
-                draft = draft_of(view.wished, row.members, row.place)
-                if draft is not None:
-                    preview, _, _ = await try_wishes(connection, caller, plan.id, draft)
-            except DomainError as error:
-                problem = error
-    if view.compare in row.members and row.place is not None:
-        try:
-            alternatives = await asyncio.to_thread(
-                answer_alternatives, then, plan, made, view.compare, _MOST_ALTERNATIVES
-            )
-        except DomainError as error:
-            problem = error
-    group = shown.group if shown is not None else None
-    if group is None:
-        if row.place is None:
-            raise NotFound()
-        group = groups[row.place - 1]
-    return Chosen(
-        row=row,
-        group=group,
-        suggestion=shown,
-        tag="" if shown is None else tag_of(shown),
-        leaving=_leaving(then, made, row),
-        preview=preview,
-        alternatives=alternatives,
-        problem=problem,
-    )
-
-
-async def _suggestion(
-    connection: asyncpg.Connection, caller: Caller, today: Landscape, plan_id: uuid.UUID, row: Row
-) -> Suggestion | None:
-    """The group's suggestion with its history and what stands against releasing it now."""
-    if row.state == NEW:
-        return None
-    listed = await store.list_suggestions(connection, plan=plan_id)
-    wanted = [
-        entry.id
-        for entry in listed
-        if (entry.place == row.place and entry.follows is None) or str(entry.id) == row.key
-    ]
-    found = await store.find(connection, wanted[0]) if wanted else None
-    if found is None:
-        return None
-    findings: Findings | None = None
-    if found.state in RELEASABLE:
-        findings = await examine(connection, today, found)
-    history = await store.steps(connection, found.id)
-    return suggestion_to_wire(found, caller, today.register, history, findings)
-
-
-def _leaving(landscape: Landscape, made: Plan, row: Row) -> tuple[Leaving, ...]:
-    now = {
-        key: score
-        for group in made.groups
-        for key, score in zip(group.members, group.member_scores, strict=True)
-    }
-    return tuple(
-        Leaving(
-            members=tuple(
-                (name, now.get(key, 0), score)
-                for name, key, score in zip(
-                    names_of(landscape.register, group.members),
-                    group.members,
-                    group.member_scores,
-                    strict=True,
-                )
-            )
-        )
-        for group in made.blocking_groups.first
-        if not set(group.members).isdisjoint(row.members)
-    )[:3]
+async def plan_groups(connection: asyncpg.Connection, plan_id: uuid.UUID) -> tuple[PlanGroup, ...]:
+    """The groups of a finished plan with reasons and quotes."""
+    return msgspec.json.decode(await read_groups(connection, plan_id) or b"[]", type=tuple[PlanGroup, ...])
 
 
 async def _budgets(
@@ -240,7 +135,8 @@ async def _budgets(
     return tuple(budget_to_wire(one) for one in await metered(connection, fitting[:3], proposed))
 
 
-def _programme(groups: Sequence[PlanGroup]) -> str:
+def programme_of(groups: Sequence[PlanGroup]) -> str:
+    """The programmes that the quotes rest on, with their versions."""
     used = {
         f"{reference.id} {reference.version}"
         for group in groups
@@ -249,12 +145,13 @@ def _programme(groups: Sequence[PlanGroup]) -> str:
     return ", ".join(sorted(used)) or "–"
 
 
-def _percent(gap: str) -> str:
-    """0.004 as 0.4."""
+def percent_of(gap: str) -> str:
+    """A share as percent: 0.004 as 0.4."""
     return f"{(Decimal(gap) * 100).normalize():f}"
 
 
-def _sum(amounts: Sequence[str | None]) -> str | None:
+def sum_of(amounts: Sequence[str | None]) -> str | None:
+    """The sum of what is known; None if nothing is."""
     known = [int(Decimal(amount) * 100) for amount in amounts if amount is not None]
     return euro(sum(known)) if known else None
 
@@ -281,13 +178,25 @@ def _map(
     )
 
 
-def _where(landscape: Landscape, made: Plan) -> tuple[tuple[str, str, int], ...]:
-    """Municipality, number of its group ("–" without one) and its points: the map as a table."""
+def _where(landscape: Landscape, made: Plan) -> tuple[tuple[str, str, str, int], ...]:
     scores: Mapping[str, tuple[str, int]] = {
         key: (str(number), score)
         for number, group in enumerate(made.groups, 1)
         for key, score in zip(group.members, group.member_scores, strict=True)
     }
     keys = [*scores, *(entry.ags for entry in made.unplaced)]
-    named = zip(names_of(landscape.register, keys), keys, strict=True)
-    return tuple(sorted((name, *scores.get(key, ("–", 0))) for name, key in named))
+    named = zip(keys, names_of(landscape.register, keys), strict=True)
+    found = [(key, name, *scores.get(key, ("", 0))) for key, name in named]
+    return tuple(sorted(found, key=lambda one: one[1]))
+
+
+def ties_between(landscape: Landscape, keys: Collection[str]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Earlier cooperations of at least two of the municipalities: task, which of them, and since when."""
+    inside = set(keys)
+    found = []
+    for tie in landscape.ties:
+        members = tuple(key for key in tie.members if key in inside)
+        if len(members) > 1:
+            years = [str(year) for year in (tie.year_min, tie.year_max) if year]
+            found.append((tie.task, names_of(landscape.register, members), "–".join(dict.fromkeys(years))))
+    return tuple(sorted(found)[:_MOST_TIES])

@@ -7,7 +7,7 @@ comes back to the same list, and the tag of what was shown.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -28,30 +28,34 @@ from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLand
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
 from service.pages.clerk.acting import fields_of, said
-from service.pages.office.effect import draft_of, wished_of
-from service.pages.office.review import read_review, tag_of
-from service.pages.office.rows import NEW, SORTS, STATES, View
+from service.pages.office.addresses import id_of, is_place, query_of, view_of
+from service.pages.office.chosen import tag_of
+from service.pages.office.review import read_review
+from service.pages.office.rows import MARKS, NEW, SORTS, STATES, Row, has_mark
+from service.pages.office.trial import NO_TRIAL, lines_of
 from service.pages.render import page, speech_of
-from service.plans.actions import finished_document, read_plan
+from service.plans.actions import read_plan
 from service.reviews import store
 from service.reviews.actions import ANSWER_DAYS, decide_suggestion
 from service.reviews.conditions import Findings
 from service.reviews.stored import StoredSuggestion
 from service.reviews.taking import take_groups
+from service.reviews.views import read_views
 from service.reviews.wire import suggestion_to_wire
-from service.reviews.wishes import state_wishes, try_wishes
 
-__all__ = ("route_handlers",)
+__all__ = ("review_screen", "route_handlers")
 
 _READ = {"permission": Permission.READ_PLANS}
 _REVIEW = {"permission": Permission.REVIEW_SUGGESTIONS}
-_MAKE = {"permission": Permission.MAKE_PLANS}
 _Request = Request[Any, Any, Any]
-_LONGEST_NAME, _LONGEST_TEXT, _LONGEST_KEY = 80, 2000, 40
-_DONE = ("released", "waits", "held", "under_review", "dismissed", "invited", "taken", "dismissed_before")
+_LONGEST_TEXT = 2000
+_DONE = (
+    "released", "waits", "held", "under_review", "dismissed", "invited", "taken", "dismissed_before",
+    "kept", "forgotten", "equal",
+)  # fmt: skip
 
 #: What is said above the list; the rest stands at the group.
-_ABOVE = ("taken", "dismissed_before")
+_ABOVE = ("taken", "dismissed_before", "kept", "forgotten", "equal")
 
 
 @get("/pruefung", opt=_READ, include_in_schema=False)
@@ -59,14 +63,14 @@ async def review_page(
     request: _Request, caller: TheCaller, database: TheDatabase, landscape: TheLandscape
 ) -> Response[Any]:
     """The review of the plan in the address; without one the list of plans."""
-    plan_id = _id(request.query_params.get("plan"))
+    plan_id = id_of(request.query_params.get("plan"))
     if plan_id is None:
         return Redirect(speech_of(request).link("/pruefung/neu"), status_code=303)
     async with database.acquire() as connection:
         plan = await read_plan(connection, plan_id)
     if plan.state != "done":
         return Redirect(speech_of(request).link("/pruefung/neu", plan=plan_id), status_code=303)
-    return await _screen(request, caller, database, landscape, plan_id)
+    return await review_screen(request, caller, database, landscape, plan_id)
 
 
 @post("/pruefung/{plan_id:uuid}/uebernehmen", status_code=200, opt=_REVIEW, include_in_schema=False)
@@ -77,7 +81,7 @@ async def take(
     form = await request.form()
     place = _text(form.get("gruppe"), 3)
     async with change() as connection:
-        taken = await take_groups(connection, caller, plan_id, [int(place)] if _is_place(place) else None)
+        taken = await take_groups(connection, caller, plan_id, [int(place)] if is_place(place) else None)
     nothing = not taken.suggestions and taken.dismissed_before
     return _back(request, plan_id, "dismissed_before" if nothing else "taken")
 
@@ -96,7 +100,7 @@ async def decide(
     names = ("vorschlag", "ziel", "grund", "text", "bis", "stand")
     typed = {name: _text(form.get(name), _LONGEST_TEXT) for name in names}
     try:
-        suggestion_id = _id(typed["vorschlag"])
+        suggestion_id = id_of(typed["vorschlag"])
         if suggestion_id is None:
             raise InvalidInput()
         step = _step(typed)
@@ -120,42 +124,12 @@ async def decide(
     except DomainError as error:
         if kind_of_error(error).status in (403, 404):
             raise
-        return await _screen(request, caller, database, landscape, plan_id, error=error, typed=typed)
+        return await review_screen(request, caller, database, landscape, plan_id, error=error, typed=typed)
     waits = step.target == "released" and decided.state != "released"
     return _back(request, plan_id, "waits" if waits else step.target)
 
 
-@post("/pruefung/{plan_id:uuid}/vorgabe", status_code=200, opt=_MAKE, include_in_schema=False)
-async def wish(
-    request: _Request,
-    caller: TheCaller,
-    database: TheDatabase,
-    landscape: TheLandscape,
-    plan_id: FromPath[uuid.UUID],
-) -> Response[Any]:
-    """Keeps the change that was tried and asks for the plan with it."""
-    place = request.query_params.get("wahl", "")
-    wished = wished_of(request.query_params)
-    speech = speech_of(request)
-    try:
-        async with database.transaction() as connection:
-            _, made = await finished_document(connection, plan_id)
-            number = int(place) if _is_place(place) else 0
-            draft = None
-            if 1 <= number <= len(made.groups):
-                draft = draft_of(wished, made.groups[number - 1].members, number, make=True)
-            if draft is None:
-                raise InvalidInput()
-            _, wishes, made = await try_wishes(connection, caller, plan_id, draft)
-            asked = await state_wishes(connection, caller, plan_id, wishes, made)
-    except DomainError as error:
-        if kind_of_error(error).status in (403, 404):
-            raise
-        return await _screen(request, caller, database, landscape, plan_id, error=error)
-    return Redirect(speech.link("/pruefung/neu", plan=asked), status_code=303)
-
-
-async def _screen(
+async def review_screen(
     request: _Request,
     caller: Caller,
     database: Database,
@@ -165,18 +139,24 @@ async def _screen(
     error: DomainError | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
+    """The whole screen of a plan, also after a mistake in one of its forms."""
     speech = speech_of(request)
-    view = _view(request)
+    view = view_of(request.query_params)
     facts = request.app.state["facts"]()
     review = await read_review(database, caller, landscape, facts, plan_id, view, speech)
     done = request.query_params.get("erfolg", "") if error is None else ""
+    async with database.acquire() as connection:
+        views = await read_views(connection, caller)
 
     def here(**changed: object) -> str:
-        return speech.link("/pruefung", **{"plan": plan_id, **_query(view), **changed})
+        return speech.link("/pruefung", **{"plan": plan_id, **query_of(view), **changed})
 
     def act(name: str, **changed: object) -> str:
-        return speech.link(f"/pruefung/{plan_id}/{name}", **{**_query(view), **changed})
+        return speech.link(f"/pruefung/{plan_id}/{name}", **{**query_of(view), **changed})
 
+    trial = NO_TRIAL if review.chosen is None else review.chosen.trial
+    own = review.chosen.row if review.chosen else None
+    amounts = (review.amount_eur, review.expected_eur)
     answered = page(
         request,
         "office/review.html",
@@ -188,7 +168,25 @@ async def _screen(
         at=here,
         act=act,
         sorts=SORTS,
-        states=[name for name in STATES if any(row.state == name for row in review.all_rows)],
+        states=_counted(review.all_rows, lambda row, name: row.state == name, STATES),
+        marks=_counted(review.all_rows, has_mark, MARKS),
+        views=views,
+        typed_view=(typed or {}).get("ansicht", ""),
+        above=_ABOVE,
+        members=[] if own is None else list(zip(own.members, own.names, strict=True)),
+        elsewhere=[
+            (str(row.place), f"{row.label}: {', '.join(row.names)}")
+            for row in review.all_rows
+            if row.place is not None and own is not None and row.place != own.place
+        ],
+        plan_id=plan_id,
+        trial=trial,
+        names=() if own is None else own.names,
+        certificate=review.certificate,
+        amount_eur=amounts[0],
+        expected_eur=amounts[1],
+        lines=lines_of(speech, review.certificate, amounts, trial),
+        base=query_of(view),
         is_new=review.chosen is not None and review.chosen.row.state == NEW,
         dismissals=tuple(DISMISS.items()),
         done=done if done in _DONE else "",
@@ -205,36 +203,24 @@ async def _screen(
 
 def _back(request: _Request, plan_id: uuid.UUID, done: str) -> Redirect:
     """To the same list and group, with what has been done."""
-    query = {**_query(_view(request)), "vorgabe": None, "wer": None, "nach": None, "erfolg": done}
+    query = {
+        **query_of(view_of(request.query_params)),
+        "vorgabe": None,
+        "wer": None,
+        "nach": None,
+        "mit": None,
+        "erfolg": done,
+    }
     path = speech_of(request).link("/pruefung", plan=plan_id, **query)
     return Redirect(f"{path}#{'stand' if done in _ABOVE else 'gruppe'}", status_code=303)
 
 
-def _view(request: _Request) -> View:
-    values = request.query_params
-    sort = values.get("sort", "")
-    return View(
-        choice=values.get("wahl", "")[:_LONGEST_KEY],
-        sort=sort if sort in SORTS else SORTS[0],
-        state=values["zustand"] if values.get("zustand") in STATES else "",
-        name=values.get("name", "").strip()[:_LONGEST_NAME],
-        compare=values.get("vergleich", "")[:_LONGEST_KEY],
-        wished=wished_of(values),
-    )
-
-
-def _query(view: View) -> dict[str, object]:
-    """The view as it stands in an address; what is not chosen is left out."""
-    given = {
-        "wahl": view.choice,
-        "sort": "" if view.sort == SORTS[0] else view.sort,
-        "zustand": view.state,
-        "name": view.name,
-        "vorgabe": view.wished.kind,
-        "wer": view.wished.member,
-        "nach": view.wished.to_group,
-    }
-    return {name: value or None for name, value in given.items()}
+def _counted(
+    rows: Sequence[Row], holds: Callable[[Row, str], bool], names: Sequence[str]
+) -> list[tuple[str, int]]:
+    """Those of the names that hold for some rows, and for how many."""
+    counts = [(name, sum(holds(row, name) for row in rows)) for name in names]
+    return [(name, count) for name, count in counts if count]
 
 
 def _step(typed: Mapping[str, str]) -> SuggestionStep:
@@ -251,19 +237,8 @@ def _step(typed: Mapping[str, str]) -> SuggestionStep:
         raise InvalidInput(text, fields=(FieldError(field=field, code="wrong-format", text=text),)) from None
 
 
-def _id(text: object) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def _is_place(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 3
-
-
 def _text(value: object, longest: int) -> str:
     return value.strip()[:longest] if isinstance(value, str) else ""
 
 
-route_handlers: list[ControllerRouterHandler] = [review_page, take, decide, wish]
+route_handlers: list[ControllerRouterHandler] = [review_page, take, decide]

@@ -2,7 +2,7 @@
 """The list of the review: every group of a plan with where it stands, filtered and in order."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -15,7 +15,7 @@ from service.pages.office.effect import Wished
 from service.reviews.stored import StoredSuggestion
 from service.reviews.wire import names_of
 
-__all__ = ("NEW", "SORTS", "STATES", "Row", "View", "rows_of", "shown_rows")
+__all__ = ("MARKS", "NEW", "SORTS", "STATES", "Row", "View", "has_mark", "rows_of", "shown_rows")
 
 #: A group that nobody has taken under review yet.
 NEW = "new"
@@ -23,7 +23,11 @@ STATES = (
     NEW, "under_review", "held", "released", "invited", "accepted", "declined", "expired", "superseded",
     "dismissed",
 )  # fmt: skip
-SORTS = ("number", "score", "amount", "state", "deadline")
+SORTS = ("number", "score", "amount", "need", "state", "deadline")
+
+
+#: What the list can be narrowed to beside states: somebody would rather change, a pair, a second person.
+MARKS = ("leaving", "pair", "waits")
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,8 +36,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     choice: str = ""
     sort: str = "number"
     state: str = ""
+    only: str = ""
     name: str = ""
-    compare: str = ""
     wished: Wished = Wished()
 
 
@@ -53,6 +57,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     is_pair: bool
     waits: bool
     leaving: bool
+    #: Posts that the members need together; None if nobody has said.
+    fte: Decimal | None
 
 
 def rows_of(
@@ -60,6 +66,7 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """The plan's groups in its order, then the substitutes that have come up for review."""
     register = landscape.register
+    needed = {need.municipality: need.fte_hundredths for need in landscape.needs if need.topic == made.topic}
     of_place = {found.place: found for found in suggestions if found.follows is None}
     blocking = {key for group in made.blocking_groups.first for key in group.members}
     rows = []
@@ -81,6 +88,7 @@ def rows_of(
                 is_pair=group.needs_justification,
                 waits=found is not None and found.pending is not None,
                 leaving=not blocking.isdisjoint(group.members),
+                fte=_posts(needed, group.members),
             )
         )
     for found in suggestions:
@@ -101,6 +109,7 @@ def rows_of(
                 is_pair=found.needs_justification,
                 waits=found.pending is not None,
                 leaving=False,
+                fte=_posts(needed, found.members),
             )
         )
     return tuple(rows)
@@ -112,6 +121,7 @@ def shown_rows(rows: Sequence[Row], view: View) -> tuple[Row, ...]:
         row
         for row in rows
         if view.state in ("", row.state)
+        and (not view.only or has_mark(row, view.only))
         and (not view.name or any(view.name.casefold() in name.casefold() for name in row.names))
     ]
     last = dt.date.max
@@ -120,5 +130,16 @@ def shown_rows(rows: Sequence[Row], view: View) -> tuple[Row, ...]:
         "amount": lambda row: -Decimal(row.amount_eur or 0),
         "state": lambda row: STATES.index(row.state) if row.state in STATES else len(STATES),
         "deadline": lambda row: row.deadline or last,
+        "need": lambda row: -(row.fte or 0),
     }
     return tuple(sorted(wanted, key=keys[view.sort]) if view.sort in keys else wanted)
+
+
+def has_mark(row: Row, mark: str) -> bool:
+    """Whether one of `MARKS` holds for the row."""
+    return {"leaving": row.leaving, "pair": row.is_pair, "waits": row.waits}[mark]
+
+
+def _posts(needed: Mapping[str, int | None], members: Sequence[str]) -> Decimal | None:
+    known = [found for key in members if (found := needed.get(key)) is not None]
+    return Decimal(sum(known)) / 100 if known else None
