@@ -65,6 +65,7 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "programmes.kind_",
         "programmes.evidence_",
         "task_group.",
+        "short_ways.",
         "clerk_hint.",
         "clerk_task.",
         "case_do.",

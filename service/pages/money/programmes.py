@@ -71,7 +71,7 @@ def by_state(programmes: Sequence[Programme], day: dt.date) -> tuple[tuple[State
 def programme_view(
     programmes: Sequence[Programme], programme: Programme, asked: str, day: dt.date
 ) -> ProgrammeView | None:
-    """The page of a programme with the version asked for, else the one that answers; None: no such version."""
+    """A programme with the version asked for, else the one that answers; None: no such version."""
     entry = _entry(programme, day)
     version = next((v for v in programme.versions if v.version == asked), None) if asked else entry.version
     if version is None:

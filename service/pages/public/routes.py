@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from service.access.permissions import Permission
 from service.errors import NotFound
 from service.http.dependencies import TheLandscape
-from service.pages.public import cooperation_routes
+from service.pages.public import cooperation_routes, short_way_routes
 from service.pages.public.method import method_of, thousandths
 from service.pages.public.municipality import profile_of
 from service.pages.render import page, speech_of
@@ -95,4 +95,5 @@ route_handlers: list[ControllerRouterHandler] = [
     method,
     glossary,
     *cooperation_routes.route_handlers,
+    *short_way_routes.route_handlers,
 ]

@@ -95,7 +95,7 @@ def _alike(wanted: str, carried: dict[str, list[Municipality]]) -> Answer:
     names = difflib.get_close_matches(wanted, carried, n=_MOST_CHOICES, cutoff=_FAIR_LIKENESS)
     sure = [n for n in names if difflib.SequenceMatcher(None, wanted, n).ratio() >= _SURE_LIKENESS]
     meant = list(dict.fromkeys(m.key for name in sure for m in carried[name]))
-    guesses = {m.key: m for name in names for m in carried[name]}
+    guesses = {m.key: m for name in names for m in sorted(carried[name], key=lambda m: m.is_district)}
     if len(meant) == 1:
         return _one(guesses[meant[0]], corrected=True)
     return Answer(choices=tuple(guesses.values())[:_MOST_CHOICES])
