@@ -14,6 +14,10 @@ _SMALL_SIZE = 14.0
 _BADGE_RADIUS = 13.0
 #: Mean width of a letter as a share of the font size, of usual sans-serif fonts.
 _LETTER = 0.54
+#: How much larger than `_SIZE` the pages' style sheet writes names on a telephone.
+_GROWTH = 1.42
+#: Share of a text that stands before its point.
+_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 Box = tuple[float, float, float, float]
 
@@ -26,7 +30,8 @@ class Kind(IntEnum):
     MARKED = 2  # the municipality that asks
     NAME = 3  # a member
     FOREST = 4  # an unincorporated area
-    CONTEXT = 5  # a municipality round about: named only where there is room
+    CAPTION = 5  # the name of a district with a figure
+    CONTEXT = 6  # a municipality round about: named only where there is room
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +62,11 @@ def place_labels(labels: Sequence[Label], width: float, height: float) -> list[s
         elif label.kind is Kind.SMALL_BADGE:
             parts.append(_text(label, label.x, label.y + 5, anchor="middle"))
         else:
-            box, x, y, covered = _name_place(label, taken, width, height)
+            box, x, y, anchor, covered = _name_place(label, taken, width, height)
             if label.kind < Kind.FOREST or covered == 0:
                 taken.append(box)
                 dot = f'<circle cx="{label.x:.0f}" cy="{label.y:.0f}" r="3"/>'
-                name = _text(label, x, y)
+                name = _text(label, x, y, anchor)
                 parts.append(f'<g class="map-name">{dot}{name}</g>' if label.kind < Kind.FOREST else name)
     return parts[::-1]
 
@@ -93,30 +98,33 @@ def _badge_place(label: Label, taken: list[Box], width: float, height: float) ->
 
 def _name_place(
     label: Label, taken: Iterable[Box], width: float, height: float
-) -> tuple[Box, float, float, float]:
-    """Box and baseline of a name at its best place, and how much it covers there."""
-    high = _SMALL_SIZE if label.kind >= Kind.FOREST else _SIZE
+) -> tuple[Box, float, float, str, float]:
+    """Box, baseline and anchor of a name at its best place, and how much it covers there."""
+    size = _SMALL_SIZE if label.kind >= Kind.FOREST else _SIZE
+    # As large as it gets on a telephone, so that it covers nothing there either.
+    high = size if label.kind >= Kind.FOREST else size * _GROWTH
     wide = len(label.text) * high * (_LETTER + 0.03 * (label.kind is Kind.MARKED))
-    places: tuple[tuple[float, float], ...] = (
-        (8, high * 0.35), (-wide - 8, high * 0.35), (-wide / 2, -9), (-wide / 2, high + 4),
-        (6, -6), (6, high), (-wide - 6, -6), (-wide - 6, high),
+    places: tuple[tuple[float, float, str], ...] = (
+        (8, size * 0.35, "start"), (-8, size * 0.35, "end"), (0, -9, "middle"), (0, high + 4, "middle"),
+        (6, -6, "start"), (6, high, "start"), (-6, -6, "end"), (-6, high, "end"),
     )  # fmt: skip
     if label.kind >= Kind.FOREST:
-        places = ((-wide / 2, high * 0.35), *places)
+        places = ((0, high * 0.35, "middle"), *places)
     own = _dot(label)
     others = [box for box in taken if box != own]
-    best = ((0.0, 0.0, 0.0, 0.0), 0.0, 0.0, float("inf"))
-    for number, (dx, dy) in enumerate(places):
-        x = min(max(label.x + dx, 3), width - wide - 3)
+    best = ((0.0, 0.0, 0.0, 0.0), 0.0, 0.0, "start", float("inf"))
+    for number, (dx, dy, anchor) in enumerate(places):
+        before = wide * _BEFORE[anchor]
+        x = min(max(label.x + dx, before + 3), width - wide + before - 3)
         y = min(max(label.y + dy, high), height - 5)
-        box = (x - 1, y - high * 0.8, x + wide + 1, y + high * 0.22)
+        box = (x - before - 1, y - high * 0.8, x - before + wide + 1, y + high * 0.22)
         covered = sum(_overlap(box, other) for other in others)
         if label.kind < Kind.FOREST:
             covered += _overlap(box, own) * 0.5
-        if covered + number * 0.01 < best[3]:
-            best = (box, x, y, covered + number * 0.01)
-    box, x, y, cost = best
-    return box, x, y, 0.0 if cost < 0.5 else cost
+        if covered + number * 0.01 < best[4]:
+            best = (box, x, y, anchor, covered + number * 0.01)
+    box, x, y, anchor, cost = best
+    return box, x, y, anchor, 0.0 if cost < 0.5 else cost
 
 
 def _overlap(a: Box, b: Box) -> float:
@@ -125,13 +133,13 @@ def _overlap(a: Box, b: Box) -> float:
     return wide * high if wide > 0 and high > 0 else 0.0
 
 
-def _text(label: Label, x: float, y: float, anchor: str | None = None) -> str:
+def _text(label: Label, x: float, y: float, anchor: str) -> str:
     size = _SIZE if label.kind in (Kind.NAME, Kind.MARKED) else _SMALL_SIZE
-    quiet = label.kind >= Kind.FOREST
+    quiet = label.kind in (Kind.FOREST, Kind.CONTEXT)
     colour = ' class="map-halo map-quiet" fill="#66625a"' if quiet else ' class="map-halo"'
     slant = ' font-style="italic"' if label.kind is Kind.FOREST else ""
     weight = ' font-weight="700"' if label.kind in (Kind.MARKED, Kind.SMALL_BADGE) else ""
-    anchored = f' text-anchor="{anchor}"' if anchor else ""
+    anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}"{weight}{slant}{colour}{anchored} '
         f'stroke="#fff" stroke-width="{3 if quiet else 5}" stroke-linejoin="round" paint-order="stroke" '

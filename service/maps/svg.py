@@ -243,7 +243,9 @@ class _Drawing:
             x, y = view.place(m.lon, m.lat)
             if m.key in named:
                 kind = Kind.MARKED if m.key == self.marked else Kind.NAME
-                labels.append(Label(text=m.name, x=x, y=y, kind=kind))
+                # From afar the short name is enough, and everybody knows it.
+                text = m.name if surroundings else m.name.removesuffix(" am Main")
+                labels.append(Label(text=text, x=x, y=y, kind=kind))
             elif surroundings and 0 < x < view.width and 0 < y < view.height:
                 labels.append(Label(text=m.name, x=x, y=y, kind=Kind.CONTEXT))
         if surroundings:

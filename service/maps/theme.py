@@ -90,7 +90,7 @@ def figures_of(theme: Theme, boundaries: Boundaries, areas: Iterable[Area], view
         if key in theme.figures:
             labels.append(Label(text=theme.figures[key], x=x, y=y, kind=Kind.BADGE))
         if key in theme.captions:
-            labels.append(Label(text=theme.captions[key], x=x, y=y + 26, kind=Kind.CONTEXT))
+            labels.append(Label(text=theme.captions[key], x=x, y=y + 26, kind=Kind.CAPTION))
     return labels
 
 

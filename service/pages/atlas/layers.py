@@ -21,8 +21,8 @@ __all__ = ("LAYERS", "Entry", "Layer", "district_groups", "layer_of", "needs_of"
 
 #: Populations where the next class begins, as in the statistics of the Land.
 _CLASSES: Final = (0, 5_000, 10_000, 20_000, 50_000)
-#: Numbers of municipalities with a need in a district where the next step begins.
-_DEMAND: Final = (1, 3, 5, 7, 10)
+#: Shares in percent of a district's municipalities with a need where the next step begins.
+_DEMAND: Final = (0, 15, 30, 45, 60)
 #: Numbers of known cooperations where the next step begins; the first ones stay light below the lines.
 _TIES: Final = (1, 2, 3, 4)
 _NEED_STEP, _OFFER_STEP = 4, 2
@@ -120,9 +120,13 @@ def _needs(landscape: Landscape, speech: Speech) -> Layer:
     by_key = landscape.register.by_key
     for key in stated:
         by_district[by_key[key].district_key] += 1
-    steps = {district: _step(_DEMAND, number) for district, number in by_district.items()}
-    words = [speech.text("atlas.count_from_to", least=low, most=high - 1) for low, high in pairwise(_DEMAND)]
-    words.append(speech.text("atlas.count_from_on", least=_DEMAND[-1]))
+    sizes = Counter(m.district_key for m in landscape.municipalities)
+    steps = {
+        district: _step(_DEMAND, number * 100 // sizes[district]) for district, number in by_district.items()
+    }
+    words = [speech.text("atlas.share_below", most=_DEMAND[1])]
+    words += [speech.text("atlas.share_from_to", least=a, most=b) for a, b in pairwise(_DEMAND[1:])]
+    words.append(speech.text("atlas.share_from_on", least=_DEMAND[-1]))
     labels = {topic.slug: speech.topic(topic) for topic in landscape.topics}
     facts = {key: ", ".join(sorted({labels[slug] for slug in slugs})) for key, slugs in stated.items()}
     names = {m.district_key: m.district_name for m in landscape.municipalities}
@@ -135,7 +139,8 @@ def _needs(landscape: Landscape, speech: Speech) -> Layer:
         ),
         legend=_legend(words, Counter(steps.values()), (1, 2, 3, 4, 5)),
         finding=_demand_sentence(landscape, stated, len(by_district), speech),
-        facts=facts | {d: speech.text("atlas.with_need", count=n) for d, n in by_district.items()},
+        facts=facts
+        | {d: speech.text("atlas.with_need", count=n, all=sizes[d]) for d, n in by_district.items()},
         has_samples=any(need.is_sample for need in landscape.needs),
     )
 
