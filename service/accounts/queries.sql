@@ -67,6 +67,27 @@ WHERE ended_at IS NULL AND ($1::uuid IS NULL OR id > $1)
         AND (g.valid_to IS NULL OR g.valid_to >= $4)))
 ORDER BY id LIMIT $3
 
+-- name: search_people
+-- Living accounts whose name or address holds a text (lower case).
+SELECT id, pseudonym, name, mail, phone, language, is_mailbox, created_at, changed_at, ended_at
+FROM account WHERE ended_at IS NULL AND strpos(lower(name || ' ' || mail), $1) > 0
+ORDER BY name, id LIMIT $2
+
+-- name: people_without_scope
+-- Living accounts with a running role for all of Hessen.
+SELECT id, pseudonym, name, mail, phone, language, is_mailbox, created_at, changed_at, ended_at
+FROM account a
+WHERE ended_at IS NULL AND EXISTS (
+    SELECT FROM role_grant g
+    WHERE g.account = a.id AND g.scope IS NULL AND g.ended_at IS NULL AND (g.valid_to IS NULL OR g.valid_to >= $1))
+ORDER BY name, id
+
+-- name: scopes_with_people
+-- For whom somebody holds one of these roles on a day.
+SELECT DISTINCT g.scope FROM role_grant g JOIN account a ON a.id = g.account
+WHERE g.scope IS NOT NULL AND g.role = ANY ($2::text[]) AND g.ended_at IS NULL AND a.ended_at IS NULL
+  AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to >= $1)
+
 -- name: roles_of
 -- Every role of these people, in the order in which they were granted.
 SELECT id, account, role, scope, valid_from, valid_to, granted_by, granted_at, ended_at, takes_over

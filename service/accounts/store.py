@@ -27,6 +27,7 @@ __all__ = (
     "limit_role",
     "link_subject",
     "update_account",
+    "with_roles",
 )
 
 _SQL = load_queries(__file__)
@@ -54,7 +55,7 @@ async def find_account(
 ) -> Account | None:
     """One person with all roles, also ended ones."""
     row = await connection.fetchrow(_SQL["lock_account" if lock else "account"], id_)
-    return (await _with_roles(connection, [row]))[0] if row else None
+    return (await with_roles(connection, [row]))[0] if row else None
 
 
 async def account_of_mail(connection: asyncpg.Connection, mail: str) -> Account | None:
@@ -84,7 +85,7 @@ async def accounts_after(
 ) -> list[Account]:
     """Living accounts in order; only those with a role in `scopes` that has not ended, if given."""
     rows = await connection.fetch(_SQL["accounts_after"], after, scopes, limit, day)
-    return await _with_roles(connection, rows)
+    return await with_roles(connection, rows)
 
 
 async def update_account(connection: asyncpg.Connection, account: Account) -> None:
@@ -134,7 +135,8 @@ async def end_roles_of(connection: asyncpg.Connection, account: uuid.UUID, actor
     await connection.execute(_SQL["end_roles_of"], account, actor)
 
 
-async def _with_roles(connection: asyncpg.Connection, rows: Iterable[Any]) -> list[Account]:
+async def with_roles(connection: asyncpg.Connection, rows: Iterable[Any]) -> list[Account]:
+    """Rows of `account` with all their roles."""
     accounts = [dict(row) for row in rows]
     roles: dict[uuid.UUID, list[RoleGrant]] = {account["id"]: [] for account in accounts}
     if accounts:

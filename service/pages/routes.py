@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.access.permissions import Permission
 from service.http.documentation import STATIC_DIRECTORY
+from service.pages.account import routes as account
 from service.pages.atlas import routes as atlas
 from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
@@ -41,6 +42,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     atlas.route_handlers,
     money.route_handlers,
     embed.route_handlers,
+    account.route_handlers,
     self_check.route_handlers,
 )
 

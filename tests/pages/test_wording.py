@@ -37,6 +37,13 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     }
     # Names that templates put together from a part and a code.
     made = (
+        "account.done_",
+        "hooks.subject_",
+        "inbox.now_",
+        "inbox.to_",
+        "inbox_state.",
+        "letter_state.",
+        "role_does.",
         "due_kind.",
         "cases.sort_",
         "choice_of_cases.why_",
