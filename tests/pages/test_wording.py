@@ -72,6 +72,8 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "programmes.kind_",
         "programmes.evidence_",
         "task_group.",
+        "calculator.why_",
+        "calculator.because_",
         "short_ways.",
         "clerk_hint.",
         "clerk_task.",

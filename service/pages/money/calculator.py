@@ -12,6 +12,7 @@ from matching.money.selection import Programmes
 from matching.register import Municipality
 from matching.wording import label
 from schemas.quote import Quote
+from schemas.text import Text
 from service.grants.actions import make_quote
 from service.grants.wire import quote_to_wire
 from service.landscape.facts import Facts
@@ -22,11 +23,18 @@ MOST_MEMBERS = 25
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """Both figures for so many members."""
+    """Both figures once `name` has joined as member number `count`.
+
+    `why`: what keeps this size from being funded as it is; None if nothing does. `is_capped`: the award to
+    expect is the same as with one member less, though the size before could be funded.
+    """
 
     count: int
+    name: str
     amount_eur: str | None
     expected_eur: str | None
+    why: Text | None
+    is_capped: bool
 
 
 class Calculation(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,10 +76,27 @@ def calculate(
         topic=topic,
         quote=quotes[-1],
         steps=tuple(
-            Step(count=count, amount_eur=quote.amount_eur, expected_eur=quote.expected_award_eur)
+            Step(
+                count=count,
+                name=members[count - 1].name,
+                amount_eur=quote.amount_eur,
+                expected_eur=quote.expected_award_eur,
+                why=_why_not(quote),
+                is_capped=count > 1
+                and quotes[count - 2].fundable
+                and quote.expected_award_eur == quotes[count - 2].expected_award_eur,
+            )
             for count, quote in enumerate(quotes, start=1)
         ),
     )
+
+
+def _why_not(quote: Quote) -> Text | None:
+    """The first condition that decides and is not met."""
+    if quote.fundable:
+        return None
+    deciding = (c for c in quote.conditions if c.decides and c.state != "met")
+    return next((c.finding or c.text for c in deciding), None)
 
 
 def neighbours_of(landscape: Landscape, members: Sequence[Municipality]) -> tuple[Municipality, ...]:

@@ -27,13 +27,16 @@ __all__ = ("route_handlers",)
 
 _PUBLIC = {"permission": Permission.READ_PUBLIC}
 _LONGEST = 80
+#: Stands for the reason that two members would give; the page asks only whether there is one.
+_REASON = "Im Rechner angegeben."
 
 _Request = Request[Any, Any, Any]
 
 
 @get("/foerderung", opt=_PUBLIC, include_in_schema=False)
 async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any]:
-    """What a group would get: `thema`, `kommune` once for each member, `ohne` to take one out."""
+    """What a group would get: `thema`, `kommune` once for each member, `ohne` to take one out, `grund` if two
+    members have a special reason. htmx asks for the same page and takes its middle."""
     speech = speech_of(request)
     query = request.query_params
     without = query.get("ohne", "")
@@ -53,6 +56,7 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
         wrong, choices = "", ()  # one of the choices was taken; what was typed comes along once more
     topic = landscape.topic_by_slug.get(query.get("thema", ""))
     chosen = list(members.values())[:MOST_MEMBERS]
+    has_reason = query.get("grund") == "1"
     calculation: Calculation | None = None
     if topic is not None and chosen:
         calculation = await asyncio.to_thread(
@@ -62,7 +66,7 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
             chosen,
             topic,
             as_of=today(),
-            justification=None,
+            justification=_REASON if has_reason else None,
         )
     return page(
         request,
@@ -73,6 +77,8 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
         topic=topic,
         wrong=wrong,
         choices=choices,
+        has_reason=has_reason,
+        is_live="hx-request" in request.headers,
         is_full=len(chosen) >= MOST_MEMBERS,
         neighbours=neighbours_of(landscape, chosen) if chosen else (),
         fields=topics_by_field(landscape.topics),
