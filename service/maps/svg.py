@@ -19,7 +19,7 @@ from service.maps.boundaries import ATTRIBUTION, Area, Boundaries, read_boundari
 from service.maps.labels import Kind, Label, place_labels
 from service.maps.paths import Pen, arcs_of, line, stroke
 from service.maps.projection import Sketch, View, box_of, frame_around, view_of
-from service.maps.theme import Theme, connections_of, figures_of, shades_of
+from service.maps.theme import Theme, connections_of, figures_of, shades_of, step_of
 
 __all__ = ("MapGroup", "draw_around", "draw_state")
 
@@ -161,10 +161,16 @@ class _Drawing:
             f'<defs><path id="{identity}l" d="{land}" vector-effect="non-scaling-stroke"/></defs>'
             f'<use class="map-ground" href="#{identity}l" fill="{style.LAND}" fill-rule="evenodd"/>'
         ]
-        parts += shades_of(self.theme, pen, self.boundaries, visible.values(), identity)
+        # An area that is a link is filled itself: the same shape twice would double the size of the map.
+        plain = [area for key, area in visible.items() if key not in self.links]
+        parts += shades_of(self.theme, pen, self.boundaries, plain, identity)
         for number, group in enumerate(self.groups):
             parts.append(self._group(pen, visible, group, f"url(#{identity}p{number})"))
-        parts += [self._link(pen, visible[key], href) for key, href in self.links.items() if key in visible]
+        parts += [
+            self._link(pen, visible[key], href, identity)
+            for key, href in self.links.items()
+            if key in visible
+        ]
         parts += [stroke(pen.lines(lines[kind]), kind) for kind in ("municipality", "member", "district")]
         parts.append(f'<use href="#{identity}l" {line("land")}/>')
         parts.append(stroke(pen.lines(lines["group"]), "group"))
@@ -189,11 +195,13 @@ class _Drawing:
             return f"<g>{members}</g>"
         return f'<a href="{escape(group.href)}" aria-label="{escape(group.title)}">{members}</a>'
 
-    def _link(self, pen: Pen, area: Area, href: str) -> str:
+    def _link(self, pen: Pen, area: Area, href: str, identity: str) -> str:
         name = self.register.by_key[area.key].name
         fact = self.theme.facts.get(area.key)
+        step = step_of(self.theme, area)
+        fill = f"url(#{identity}s{step})" if step else "none"
         return (
-            f'<a href="{escape(href)}" tabindex="-1"><path d="{pen.areas(area.polygons)}" fill="none" '
+            f'<a href="{escape(href)}" tabindex="-1"><path d="{pen.areas(area.polygons)}" fill="{fill}" '
             f'pointer-events="all"><title>{escape(f"{name} – {fact}" if fact else name)}</title></path></a>'
         )
 

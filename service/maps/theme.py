@@ -12,7 +12,7 @@ from service.maps.labels import Kind, Label
 from service.maps.paths import Pen, line
 from service.maps.projection import View
 
-__all__ = ("Connection", "Theme", "connections_of", "figures_of", "shades_of", "spanning_pairs")
+__all__ = ("Connection", "Theme", "connections_of", "figures_of", "shades_of", "spanning_pairs", "step_of")
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,20 +36,24 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     captions: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
+def step_of(theme: Theme, area: Area) -> int:
+    """The step of an area, from itself or from its district; 0 where it has none."""
+    return theme.steps.get(area.key, theme.steps.get(area.district_key, 0))
+
+
 def shades_of(
     theme: Theme, pen: Pen, boundaries: Boundaries, visible: Iterable[Area], identity: str
 ) -> list[str]:
-    """One path a step, its areas joined: common borders within a step are not drawn twice."""
+    """The steps' patterns, and one path a step with its areas joined."""
+    steps = sorted({step for step in theme.steps.values() if step})
+    parts = [f"<defs>{style.shade_pattern(f'{identity}s{step}', step)}</defs>" for step in steps]
     by_step: dict[int, list[Area]] = {}
     for area in visible:
-        step = theme.steps.get(area.key, theme.steps.get(area.district_key))
-        if step:
-            by_step.setdefault(step, []).append(area)
-    parts = []
-    for step, areas in sorted(by_step.items()):
-        parts.append(f"<defs>{style.shade_pattern(f'{identity}s{step}', step)}</defs>")
-        d = pen.areas(boundaries.union(areas))
-        parts.append(f'<path d="{d}" fill="url(#{identity}s{step})" fill-rule="evenodd"/>')
+        by_step.setdefault(step_of(theme, area), []).append(area)
+    for step in steps:
+        d = pen.areas(boundaries.union(by_step.get(step, ())))
+        if d:
+            parts.append(f'<path d="{d}" fill="url(#{identity}s{step})" fill-rule="evenodd"/>')
     return parts
 
 
