@@ -19,6 +19,7 @@ async def test_a_group_grows_by_neighbours_and_both_figures_part_from_the_fifth_
     await page.get_by_label("Gemeinsame Aufgabe").select_option("it_operations_hosting")
     await page.get_by_label("Kommune hinzufügen").fill("Neuhof")
     await page.get_by_role("button", name="Berechnen").click()
+    await expect(page.get_by_role("heading", name="1 Mitglied", exact=True)).to_be_visible()
     await page.evaluate("window.marker = 1") if javascript else None
     for count in (2, 3, 4, 5):
         await page.get_by_role("button", name="+ ").first.click()

@@ -3,6 +3,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.types import ControllerRouterHandler
@@ -35,23 +36,23 @@ _Request = Request[Any, Any, Any]
 
 @get("/foerderung", opt=_PUBLIC, include_in_schema=False)
 async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any]:
-    """What a group would get: `thema`, `kommune` once for each member, `ohne` to take one out, `grund` if two
-    members have a special reason. htmx asks for the same page and takes its middle."""
+    """What a group would get: `thema`, `kommune` once for each member, `dazu` who joins, `ohne` who leaves,
+    `grund` if two members have a special reason. htmx asks for the same page and takes its middle."""
     speech = speech_of(request)
     query = request.query_params
     without = query.get("ohne", "")
     members: dict[str, Municipality] = {}
     wrong = ""
     choices: tuple[Municipality, ...] = ()
-    for typed in query.getall("kommune", [])[: MOST_MEMBERS + 1]:
+    for typed in (*query.getall("kommune", []), *query.getall("dazu", []))[: MOST_MEMBERS + 3]:
         name = " ".join(typed.split())[:_LONGEST]
         if not name:
             continue
-        answer = await asyncio.to_thread(which_municipality, landscape.register, name)
-        if answer.found is None:
-            wrong, choices = name, answer.choices
-        elif answer.found.key != without:
-            members[answer.found.key] = answer.found
+        meant = await asyncio.to_thread(which_municipality, landscape.register, name)
+        if meant.found is None:
+            wrong, choices = name, meant.choices
+        elif meant.found.key != without:
+            members[meant.found.key] = meant.found
     if any(choice.key in members for choice in choices):
         wrong, choices = "", ()  # one of the choices was taken; what was typed comes along once more
     topic = landscape.topic_by_slug.get(query.get("thema", ""))
@@ -68,7 +69,7 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
             as_of=today(),
             justification=_REASON if has_reason else None,
         )
-    return page(
+    answer = page(
         request,
         "money/calculator.html",
         speech=speech,
@@ -84,6 +85,11 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
         fields=topics_by_field(landscape.topics),
         names=name_choices(landscape.register),
     )
+    pairs = [*(("kommune", member.key) for member in chosen), *([("grund", "1")] if has_reason else [])]
+    # What is shared is who is in the group, not the way there.
+    place = speech.link(f"/foerderung?{urlencode(pairs)}", thema=topic.slug if topic else None)
+    answer.headers.update({"hx-push-url": place, "vary": f"{answer.headers['vary']}, HX-Request"})
+    return answer
 
 
 @get("/statistik", opt=_PUBLIC, include_in_schema=False)
