@@ -87,7 +87,9 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
     )
     pairs = [*(("kommune", member.key) for member in chosen), *([("grund", "1")] if has_reason else [])]
     # What is shared is who is in the group, not the way there.
-    place = speech.link(f"/foerderung?{urlencode(pairs)}", thema=topic.slug if topic else None)
+    place = speech.link(
+        f"/foerderung{'?' if pairs else ''}{urlencode(pairs)}", thema=topic.slug if topic else None
+    )
     answer.headers.update({"hx-push-url": place, "vary": f"{answer.headers['vary']}, HX-Request"})
     return answer
 
