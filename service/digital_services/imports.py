@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from matching.errors import Text
+from matching.errors import FieldError, InvalidInput, Text
 from matching.facts import Visibility
 from matching.register import Municipality, Register
 from matching.responsibility import DigitalService, leika_key_of
@@ -21,7 +21,7 @@ from service.digital_services.sight import keys_of
 from service.digital_services.store import NewState
 from service.landscape.table_file import Line, Problems, read_lines
 
-__all__ = ("COLUMNS", "import_states", "read_states")
+__all__ = ("COLUMNS", "decode_file", "import_states", "read_states")
 
 #: The first three are required, in any order; the others may be left out, each cell may be empty.
 COLUMNS = (
@@ -48,6 +48,21 @@ _YES_NO = {
     "0": False,
 }
 _TITLE = Text(de="Import der Leistungen", en="Import of services")
+
+
+def decode_file(content: bytes) -> str:
+    """The text of a file.
+
+    :raises InvalidInput: it is no text in UTF-8
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        if "\0" not in text:
+            return text
+    except UnicodeDecodeError:
+        pass
+    said = Text(de="Die Datei ist kein Text in UTF-8.", en="The file is no text in UTF-8.")
+    raise InvalidInput(said, fields=(FieldError(field="file", code="unreadable", text=said),))
 
 
 def read_states(text: str, caller: Caller, register: Register) -> tuple[NewState, ...]:

@@ -29,7 +29,7 @@ from service.digital_services.actions import find_service, read_municipal, read_
 from service.digital_services.catalogue import services_by_id
 from service.digital_services.demand import read_demand
 from service.digital_services.drafts import read_drafts
-from service.digital_services.imports import import_states, read_states
+from service.digital_services.imports import decode_file, import_states, read_states
 from service.digital_services.sight import visible_states
 from service.digital_services.wire import groups_to_wire, list_to_wire, service_to_wire
 from service.http.conditional import check_if_match, content_tag, tagged
@@ -196,7 +196,7 @@ async def post_import(
     """
     if request.content_type[0].lower() not in ("", "text/csv", "text/plain", "application/octet-stream"):
         raise UnsupportedMediaType(facts={"expected": list(_CSV_BODY)})
-    text = _decoded(await request.body())
+    text = decode_file(await request.body())
     states = await asyncio.to_thread(read_states, text, caller, landscape.register)
 
     async def make(connection: asyncpg.Connection) -> Made:
@@ -275,17 +275,6 @@ async def get_drafts(
     """Needs and offers filled in from what is recorded. Nothing is stated until somebody posts it."""
     async with database.acquire() as connection:
         return await read_drafts(connection, caller, landscape, key)
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-        if "\0" not in text:
-            return text
-    except UnicodeDecodeError:
-        pass
-    said = Text(de="Die Datei ist kein Text in UTF-8.", en="The file is no text in UTF-8.")
-    raise InvalidInput(said, fields=(FieldError(field="file", code="unreadable", text=said),))
 
 
 route_handlers: list[ControllerRouterHandler] = [

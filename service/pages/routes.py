@@ -23,6 +23,7 @@ from service.pages.public import routes as public
 from service.pages.render import ASSETS, page, speech_of
 from service.pages.search import routes as search
 from service.pages.self_check import routes as self_check
+from service.pages.services import routes as services
 from service.pages.sign_in import routes as sign_in
 from service.pages.stations import routes as stations
 
@@ -44,6 +45,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     embed.route_handlers,
     account.route_handlers,
     self_check.route_handlers,
+    services.route_handlers,
 )
 
 
