@@ -37,6 +37,10 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     }
     # Names that templates put together from a part and a code.
     made = (
+        "office_award.decided_",
+        "office_award.proof_",
+        "desk_now.",
+        "desk_done.",
         "account.done_",
         "hooks.subject_",
         "inbox.now_",
@@ -73,6 +77,7 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "programmes.kind_",
         "programmes.evidence_",
         "task_group.",
+        "statistics.by_",
         "calculator.why_",
         "calculator.because_",
         "short_ways.",
@@ -95,7 +100,6 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "office_do.",
         "review.mark_",
         "office_done.",
-        "overdue_kind.",
         "phase.",
         "plan_state.",
         "suggestion_state.",

@@ -4,7 +4,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -12,32 +11,28 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from matching.errors import DomainError, FieldError, InvalidInput, Text
-from matching.landscape import Landscape
-from matching.lifecycle.reasons import CANCEL, CLAWBACK, END, REJECT, RETURN
+from matching.errors import DomainError, FieldError, InvalidInput
 from schemas.cooperation import AwardFacts, StepFacts
-from service.access.permissions import Caller, Permission
+from service.access.permissions import Permission
+from service.cooperations.papers import clear
 from service.cooperations.seeing import seen_by
 from service.cooperations.steps import take_step
-from service.database.pool import Database
 from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.http.errors import PreconditionFailed
-from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
-from service.pages.clerk.case import read_case_page
-from service.pages.render import page, speech_of
+from service.pages.office.amounts import amount_of, entries, wrong_entry
+from service.pages.office.case_desk import ENTRIES, case_page
+from service.pages.render import speech_of
 
-__all__ = ("route_handlers",)
+__all__ = ("day_of", "route_handlers")
 
 _DECIDE = {"permission": Permission.DECIDE_COOPERATIONS}
+_PATH = "/pruefung/faelle/{case_id:uuid}"
 _Request = Request[Any, Any, Any]
-_LONGEST_TEXT = 4000
-_ENTRIES = ("ziel", "grund", "text", "nummer", "tag", "betrag", "abweichung")
-_REASONS: Final = {**CANCEL, **CLAWBACK, **END, **RETURN, **REJECT}
+_LONGEST_TEXT, _LONGEST_NUMBER, _SHORTEST_REASON = 4000, 100, 3
+_CODES: Final = ("members_suffice", "term_five_years", "savings_fifteen_percent", "no_second_funding")
 
 
-@get("/pruefung/faelle/{case_id:uuid}", opt=_DECIDE, include_in_schema=False)
+@get(_PATH, opt=_DECIDE, include_in_schema=False)
 async def decision_page(
     request: _Request,
     caller: TheCaller,
@@ -45,11 +40,11 @@ async def decision_page(
     landscape: TheLandscape,
     case_id: FromPath[uuid.UUID],
 ) -> Response[bytes]:
-    """Where the case stands and what the office can do."""
-    return await _page(request, caller, database, landscape, case_id)
+    """Where the case stands, its file, and what the office can do."""
+    return await case_page(request, caller, database, landscape, case_id)
 
 
-@post("/pruefung/faelle/{case_id:uuid}", status_code=200, opt=_DECIDE, include_in_schema=False)
+@post(_PATH, status_code=200, opt=_DECIDE, include_in_schema=False)
 async def decide(
     request: _Request,
     caller: TheCaller,
@@ -58,11 +53,13 @@ async def decide(
     landscape: TheLandscape,
     case_id: FromPath[uuid.UUID],
 ) -> Response[Any]:
-    """Takes a step; a mistake shows the page with what was typed."""
-    form = await request.form()
-    typed = {name: str(form.get(name, "")).strip()[:_LONGEST_TEXT] for name in _ENTRIES}
+    """Takes a step, as the first person or as the second; a mistake shows the page with what was typed."""
+    typed = entries(await request.form(), ENTRIES, _LONGEST_TEXT)
+    is_confirming = typed["form"] == "zweite"
     try:
-        facts = StepFacts(award=_award(typed)) if typed["ziel"] == "approved" and typed["nummer"] else None
+        facts = None
+        if typed["ziel"] == "approved" and not is_confirming:
+            facts = StepFacts(award=_award(typed))
         async with change() as connection:
             taken = await take_step(
                 connection,
@@ -73,73 +70,95 @@ async def decide(
                 text=typed["text"],
                 facts=facts,
                 register=landscape.register,
-                seen=seen_by(connection, caller, landscape, str(form.get("stand", "")) or "-"),
+                seen=seen_by(connection, caller, landscape, typed["stand"] or "-"),
             )
     except NotFound:
         raise
     except DomainError as error:
-        return await _page(request, caller, database, landscape, case_id, error=error, typed=typed)
+        return await case_page(request, caller, database, landscape, case_id, error=error, typed=typed)
     done = "wartet" if taken.is_pending else "schritt"
     return Redirect(speech_of(request).link(f"/pruefung/faelle/{case_id}", erfolg=done), status_code=303)
 
 
-async def _page(
+@post(f"{_PATH}/ausnahme", status_code=200, opt=_DECIDE, include_in_schema=False)
+async def let_pass(
     request: _Request,
-    caller: Caller,
-    database: Database,
-    landscape: Landscape,
-    case_id: uuid.UUID,
-    *,
-    error: DomainError | None = None,
-    typed: Mapping[str, str] | None = None,
-) -> Response[bytes]:
-    speech = speech_of(request)
-    values = await read_case_page(database, caller, landscape, case_id, speech)
-    steps = values.checklist.next if values.checklist else ()
-    answered = page(
-        request,
-        "office/decision.html",
-        speech=speech,
-        status=200 if error is None else kind_of_error(error).status,
-        case=values,
-        reasons=_REASONS,
-        still_open={
-            step.target: [item.open for item in step.conditions if item.open and item.state == "open"]
-            for step in steps
-        },
-        done=request.query_params.get("erfolg", "") if error is None else "",
-        sentence=said(speech, error),
-        wrong=fields_of(speech, error),
-        is_stale=isinstance(error, PreconditionFailed),
-        typed={**dict.fromkeys(_ENTRIES, ""), **(typed or {})},
-        today=landscape.as_of.isoformat(),
-    )
-    answered.headers["cache-control"] = "no-store"
-    return answered
+    caller: TheCaller,
+    database: TheDatabase,
+    change: TheChange,
+    landscape: TheLandscape,
+    case_id: FromPath[uuid.UUID],
+) -> Response[Any]:
+    """Lets a condition pass: the first person asks with a reason, the second one grants."""
+    typed = entries(await request.form(), ENTRIES, _LONGEST_TEXT)
+    try:
+        _check_exception(typed)
+        async with change() as connection:
+            taken = await clear(
+                connection,
+                caller,
+                case_id,
+                typed["ausnahme"],
+                typed["ausnahme_grund"],
+                register=landscape.register,
+                seen=seen_by(connection, caller, landscape, typed["stand"] or "-"),
+            )
+    except NotFound:
+        raise
+    except DomainError as error:
+        return await case_page(request, caller, database, landscape, case_id, error=error, typed=typed)
+    done = "wartet" if taken.is_pending else "ausnahme"
+    return Redirect(speech_of(request).link(f"/pruefung/faelle/{case_id}", erfolg=done), status_code=303)
+
+
+def day_of(typed: str, field: str) -> dt.date:
+    """A day as browsers send it. Raises InvalidInput naming the entry."""
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        raise InvalidInput(
+            fields=(wrong_entry(field, "Bitte nennen Sie einen Tag.", "Please give a day."),)
+        ) from None
+
+
+def _check_exception(typed: Mapping[str, str]) -> None:
+    wrong: list[FieldError] = []
+    if typed["ausnahme"] not in _CODES:
+        wrong.append(
+            wrong_entry("ausnahme", "Bitte wählen Sie eine Voraussetzung.", "Please choose a condition.")
+        )
+    if len(typed["ausnahme_grund"]) < _SHORTEST_REASON:
+        wrong.append(wrong_entry("ausnahme_grund", "Bitte nennen Sie den Grund.", "Please give the reason."))
+    if wrong:
+        raise InvalidInput(fields=tuple(wrong))
 
 
 def _award(typed: Mapping[str, str]) -> AwardFacts:
     """The award letter as it was typed, also with a German comma.
 
-    :raises InvalidInput: naming the day and the amount if they are none
+    :raises InvalidInput: naming every wrong entry
     """
-    wrong = []
-    day, amount = dt.date.min, Decimal(0)
+    wrong: list[FieldError] = []
+    day, amount = dt.date.min, ""
+    if not typed["nummer"]:
+        text = ("Bitte nennen Sie das Aktenzeichen.", "Please give the number of the award.")
+        wrong.append(wrong_entry("nummer", *text))
     try:
-        day = dt.date.fromisoformat(typed["tag"])
-    except ValueError:
-        text = Text(de="Bitte nennen Sie den Tag des Bescheids.", en="Please give the day of the award.")
-        wrong.append(FieldError(field="tag", code="wrong-format", text=text))
+        day = day_of(typed["tag"], "tag")
+    except InvalidInput as error:
+        wrong += error.fields
     try:
-        amount = Decimal(typed["betrag"].replace(".", "").replace(",", ".")).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        text = Text(de="Bitte nennen Sie den Betrag, zum Beispiel 75.000,00.", en="Please give the amount.")
-        wrong.append(FieldError(field="betrag", code="wrong-format", text=text))
+        amount = amount_of(typed["betrag"], "betrag")
+    except InvalidInput as error:
+        wrong += error.fields
     if wrong:
         raise InvalidInput(fields=tuple(wrong))
     return AwardFacts(
-        number=typed["nummer"][:100], dated=day, amount_eur=str(amount), deviation_reason=typed["abweichung"]
+        number=typed["nummer"][:_LONGEST_NUMBER],
+        dated=day,
+        amount_eur=amount,
+        deviation_reason=typed["abweichung"],
     )
 
 
-route_handlers: list[ControllerRouterHandler] = [decision_page, decide]
+route_handlers: list[ControllerRouterHandler] = [decision_page, decide, let_pass]
