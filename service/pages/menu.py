@@ -48,5 +48,5 @@ OWN_PAGES: Final[Mapping[Role, tuple[_Entry, ...]]] = {
         ("menu.demand", "/nachfrage"),
         ("menu.account", "/konto"),
     ),
-    Role.ADMIN: (("menu.account", "/konto"),),
+    Role.ADMIN: (("menu.record", "/akten/protokoll"), ("menu.account", "/konto")),
 }

@@ -13,6 +13,7 @@ from service.access.permissions import Permission
 from service.http.documentation import STATIC_DIRECTORY
 from service.pages.account import routes as account
 from service.pages.atlas import routes as atlas
+from service.pages.audit import routes as audit
 from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
 from service.pages.embed import routes as embed
@@ -39,6 +40,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     clerk.route_handlers,
     office.route_handlers,
     stations.route_handlers,
+    audit.route_handlers,
     public.route_handlers,
     atlas.route_handlers,
     money.route_handlers,

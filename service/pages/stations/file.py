@@ -45,6 +45,7 @@ from service.stations.wire import opinions_to_wire
 
 __all__ = ("CaseFile", "MemberRow", "read_file", "read_made_papers")
 
+_TO_JUDGE = ("application.pdf", "savings.xlsx", "checklist.pdf")
 _GONE = ("not_taking_part", "declined", "expired", "withdrawn")
 
 
@@ -119,7 +120,7 @@ async def read_file(
 async def read_made_papers(
     database: Database, caller: Caller, id_: uuid.UUID, day: dt.date
 ) -> tuple[CaseDocument, ...]:
-    """Documents that the service makes of the case; those for one council are not for its authorities."""
+    """Documents that the service makes of the case, as far as they help to judge it."""
     try:
         listed = await list_documents(database, caller, id_, day)
     except Conflict:
@@ -127,7 +128,7 @@ async def read_made_papers(
     return tuple(
         document
         for document in listed.documents
-        if document.is_available and document.name != "council-folder.pdf"
+        if document.is_available and document.name in _TO_JUDGE
     )
 
 
