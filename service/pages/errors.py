@@ -12,6 +12,7 @@ from service.http.context import request_id
 from service.http.language import in_language
 from service.http.problem_kinds import Kind
 from service.pages.render import page, speech_of
+from service.pages.sign_in.kept import KeptEntries, may_keep
 
 __all__ = ("error_page",)
 
@@ -30,7 +31,7 @@ def error_page(
 ) -> Response[Any] | None:
     """What went wrong, in plain words, and where to go on; None for what machines read.
 
-    Who is not signed in is led to signing in.
+    Who is not signed in is led to signing in; the entries of a form that comes too late are kept.
     """
     if not _wants_page(request):
         return None
@@ -40,6 +41,8 @@ def error_page(
         query = urlencode({name: value for name, value in request.query_params.items() if name != "lang"})
         onward = f"{path}?{query}" if query else path
         return Redirect(speech.link("/anmelden", weiter=onward), status_code=303)
+    if kind.status == 401 and may_keep(request):
+        return KeptEntries(request)
     answer = page(
         request,
         "error.html",

@@ -15,9 +15,8 @@ from schemas.account import AccountDraft, RoleDraft
 from service.access.permissions import Caller, Permission, Role, allows
 from service.accounts import actions
 from service.accounts.door import people_of
-from service.accounts.people import SCOPED_ROLES
+from service.accounts.people import MUNICIPALITY_ROLES
 from service.accounts.roles import DATED_ROLES, ROLE_NAMES, scope_name
-from service.clock import today
 from service.http.dependencies import TheCaller
 from service.http.problem_kinds import kind_of_error
 from service.http.validation import wrong_fields
@@ -41,7 +40,7 @@ def name_page(request: _Request, caller: TheCaller) -> Response[bytes]:
     wanted = request.query_params.get("kommune", "")
     found = register_of(request).find(wanted) if len(wanted) != 3 else None
     scope = found.municipality.name if found else scope_name(wanted, register_of(request)) if wanted else ""
-    return _form(request, caller, {"scope": scope})
+    return _form(request, caller, {"scope": scope, "kommune": wanted if scope else ""})
 
 
 @post("/konto/personen/neu", status_code=200, opt=_MANAGE, include_in_schema=False)
@@ -116,7 +115,7 @@ def _form(
     account: uuid.UUID | None = None,
     name: str = "",
 ) -> Response[bytes]:
-    register, roles = register_of(request), nameable_roles(caller)
+    register, roles = register_of(request), _fitting(nameable_roles(caller), form.get("kommune", ""))
     chooses_scope = allows(caller, Permission.MANAGE_PEOPLE)
     chosen = form.get("role") or (roles[0].value if len(roles) == 1 else "")
     return account_page(
@@ -129,14 +128,21 @@ def _form(
         name=name,
         typed={**form, "role": chosen},
         roles=[(role.value, ROLE_NAMES[role]) for role in roles],
-        dated={role.value for role in DATED_ROLES},
-        has_scoped=any(role in SCOPED_ROLES for role in roles),
+        dated=[role.value for role in roles if role in DATED_ROLES],
         scope=None if chooses_scope else scope_name(caller.municipality, register),
         choices_of_scope=scope_choices(register) if chooses_scope else (),
-        may_sign=Role.MUNICIPALITY_SIGNATORY in roles,
-        day=today(),
         **problem_of(speech_of(request), error, (*_PERSON, *_ROLE, "scope")),
     )
+
+
+def _fitting(roles: tuple[Role, ...], key: str) -> tuple[Role, ...]:
+    """Those roles that there are for a scope the form was opened for; all without one."""
+    if not key:
+        return roles
+    fitting = {Role.RP_OFFICER} if len(key) == 3 else set(MUNICIPALITY_ROLES)
+    if len(key) == 5:
+        fitting.add(Role.DISTRICT_OFFICER)
+    return tuple(role for role in roles if role in fitting)
 
 
 def _done(request: _Request, account: uuid.UUID, done: str) -> Redirect:

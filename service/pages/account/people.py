@@ -63,8 +63,10 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
     people: int
 
 
-def role_rows(account: Account, caller: Caller, register: Register) -> tuple[RoleRow, ...]:
-    """The roles that have not ended, as far as the caller may know of them."""
+def role_rows(
+    account: Account, caller: Caller, register: Register, scope: str | None = None
+) -> tuple[RoleRow, ...]:
+    """The roles that have not ended, as far as the caller may know of them; for `scope` alone if given."""
     is_self = caller.account == str(account.id)
     return tuple(
         RoleRow(
@@ -78,12 +80,14 @@ def role_rows(account: Account, caller: Caller, register: Register) -> tuple[Rol
             may_end=is_self or may_name(caller, held.role, key_of_today(register, held.scope)),
         )
         for held in visible_roles(caller, account, register)
-        if _is_living(held)
+        if _is_living(held) and scope in (None, key_of_today(register, held.scope))
     )
 
 
-def person_rows(accounts: Iterable[Account], caller: Caller, register: Register) -> tuple[Person, ...]:
-    """People by name, the reader first."""
+def person_rows(
+    accounts: Iterable[Account], caller: Caller, register: Register, scope: str | None = None
+) -> tuple[Person, ...]:
+    """People by name, the reader first; with their roles for `scope` alone if it is given."""
     rows = [
         Person(
             id=account.id,
@@ -92,7 +96,7 @@ def person_rows(accounts: Iterable[Account], caller: Caller, register: Register)
             phone=account.phone,
             is_mailbox=account.is_mailbox,
             is_self=caller.account == str(account.id),
-            roles=role_rows(account, caller, register),
+            roles=role_rows(account, caller, register, scope),
         )
         for account in accounts
     ]

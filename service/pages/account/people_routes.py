@@ -52,7 +52,7 @@ async def people_page(request: _Request, caller: TheCaller) -> Response[bytes]:
         caller,
         "people.html",
         _PEOPLE,
-        people=person_rows(accounts, caller, register),
+        people=person_rows(accounts, caller, register, scope),
         scope_name=scope_name(scope, register),
         signing=signing_for(accounts, scope, register) if caller.role in MUNICIPALITY_ROLES else None,
         shown_roles=_shown_roles(caller),
@@ -91,7 +91,7 @@ async def office_page(
             own = _asked(register)
             values["missing"] = [m for m in own if m.key not in there]
             values["count"] = len(own)
-    values["people"] = person_rows(accounts, caller, register)
+    values["people"] = person_rows(accounts, caller, register, scope or None)
     shown = [letter for letter in reversed(letters) if _is_of(letter, scope, register)]
     return account_page(
         request,

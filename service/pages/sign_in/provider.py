@@ -69,6 +69,7 @@ def _refused(request: _Request, error: ProviderRefused) -> Response[bytes]:
         mail="",
         onward="/",
         has_provider=True,
+        done="",
         sentence=speech.text("sign_in.no_account") if is_unknown else speech.say(error.text),
         wrong={},
     )

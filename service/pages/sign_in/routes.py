@@ -15,19 +15,20 @@ from matching.errors import DomainError, InvalidInput
 from matching.register import Register
 from schemas.account import Redemption
 from service.access.guard import session_of
-from service.access.permissions import Permission, allows
+from service.access.permissions import Permission, Role
 from service.accounts import store
 from service.accounts.door import address_of, ended_cookie, people_of, session_cookie
 from service.accounts.invitations import redeem
-from service.accounts.people import MUNICIPALITY_ROLES, RoleGrant
+from service.accounts.people import RoleGrant
 from service.accounts.roles import ROLE_NAMES, scope_name
 from service.accounts.session_routes import switch_role
-from service.accounts.sessions import OpenSession, end_session, end_sessions_of, list_sessions
+from service.accounts.sessions import OpenSession, end_session, end_sessions_of
 from service.accounts.sign_in import VALID_MINUTES, begin_sign_in, finish_with_code, finish_with_link
 from service.clock import today
 from service.http.errors import TooManyAttempts
 from service.http.problem_kinds import kind_of_error
 from service.http.validation import wrong_fields
+from service.pages.menu import OWN_PAGES
 from service.pages.render import Speech, page, speech_of
 from service.pages.sign_in import provider
 
@@ -39,8 +40,13 @@ _Request = Request[Any, Any, Any]
 _LOCAL_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%-]*(\?[A-Za-z0-9=&_.~%+*-]*)?")
 
 
+#: How an account or its last role was just given up.
+_DONE = frozenset({"abgegeben", "konto_beendet", "geloescht"})
+
+
 class _Role(msgspec.Struct, frozen=True, kw_only=True):
     id: uuid.UUID
+    code: str
     scope_name: str
     role_name: str
 
@@ -136,8 +142,18 @@ async def choose_role(request: _Request) -> Response[Any]:
         grant = uuid.UUID(_typed(form.get("rolle")))
     except ValueError:
         return Redirect(speech_of(request).link("/anmelden"), status_code=303)
-    await switch_role(request, grant)
-    return Redirect(speech_of(request).link(_onward(form.get("weiter"))), status_code=303)
+    session, _ = await switch_role(request, grant)
+    onward = _onward(form.get("weiter"))
+    target = _home(session.caller.role) if onward == "/" else onward
+    return Redirect(speech_of(request).link(target), status_code=303)
+
+
+@get("/anmelden/wieder", opt=_OPEN, include_in_schema=False, sync_to_thread=False)
+def back_again(request: _Request) -> Response[Any]:
+    """For who has signed in beside a form that still waits in another window."""
+    if session_of(request) is None:
+        return Redirect(speech_of(request).link("/anmelden", weiter="/anmelden/wieder"), status_code=303)
+    return page(request, "sign_in/again.html", speech=speech_of(request))
 
 
 @post("/abmelden", status_code=200, opt=_OPEN, include_in_schema=False)
@@ -171,6 +187,7 @@ def _mail_form(
         mail=mail,
         onward=onward or _onward(request.query_params.get("weiter")),
         has_provider=provider.is_set_up(request.app.state["settings"]),
+        done=done if (done := request.query_params.get("erfolg", "")) in _DONE else "",
         **_problem(speech, error, {"mail"}),
     )
 
@@ -210,7 +227,6 @@ async def _you(request: _Request) -> Response[bytes]:
     assert session is not None
     async with people_of(request).acquire() as connection:
         account = await store.find_account(connection, session.account)
-        sessions = await list_sessions(connection, session.account)
     assert account is not None
     roles = [_role(held, speech, _register(request)) for held in account.roles if held.is_current(today())]
     answer = page(
@@ -220,8 +236,7 @@ async def _you(request: _Request) -> Response[bytes]:
         name=account.name,
         roles=roles,
         acting=next(role for role in roles if role.id == session.role_grant),
-        sessions=len(sessions),
-        has_calls=allows(session.caller, Permission.READ_CALLS),
+        home=_home(session.caller.role),
         onward=_onward(request.query_params.get("weiter")),
         sentence=None,
     )
@@ -233,8 +248,8 @@ def _enter(request: _Request, opened: OpenSession, onward: str) -> Response[Any]
     """The cookie, and on; over the choice of a role where there is one."""
     speech = speech_of(request)
     has_choice = sum(role.is_current(today()) for role in opened.account.roles) > 1
-    if onward == "/" and not has_choice and opened.role_grant.role in MUNICIPALITY_ROLES:
-        onward = "/meine"
+    if onward == "/" and not has_choice:
+        onward = _home(opened.role_grant.role)
     target = speech.link("/anmelden", weiter=onward) if has_choice else speech.link(onward)
     cookie = session_cookie(request.app.state["settings"], opened)
     return Redirect(target, status_code=303, cookies=[cookie], headers={"cache-control": "no-store"})
@@ -269,7 +284,14 @@ def _problem(speech: Speech, error: DomainError | None, shown: set[str]) -> dict
 
 def _role(held: RoleGrant, speech: Speech, register: Register) -> _Role:
     name = speech.say(ROLE_NAMES[held.role])
-    return _Role(id=held.id, scope_name=scope_name(held.scope, register), role_name=name)
+    where = scope_name(held.scope, register)
+    return _Role(id=held.id, code=held.role.value, scope_name=where, role_name=name)
+
+
+def _home(role: Role) -> str:
+    """Where somebody starts who has signed in: the first page of their menu."""
+    pages = OWN_PAGES.get(role, ())
+    return pages[0][1] if pages else "/"
 
 
 def _register(request: _Request) -> Register:
@@ -292,6 +314,7 @@ route_handlers: list[ControllerRouterHandler] = [
     type_code,
     letter_page,
     use_letter,
+    back_again,
     confirm_page,
     confirm,
     choose_role,
