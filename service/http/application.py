@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The application class: what holds for every answer, also those that no route gives (404, 405).
 
-Request id, HEAD for every GET, security headers, default caching, one access-log line.
+Request id, HEAD for every GET, security headers, default caching, the end of a version, one access-log line.
 """
 
 import logging
@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.utils.path import normalize_path
 
 from service.http.context import set_request_id
+from service.http.versions import ending_headers, read_versions
 
 __all__ = ("Application",)
 
@@ -47,7 +48,13 @@ class Application(Litestar):
         started = time.perf_counter()
         method = scope["method"]
         varies = ["Accept-Encoding"] if self.cors_config is None else ["Accept-Encoding", "Origin"]
-        answer = _Answer(dict(scope["headers"]), send, is_head=method == "HEAD", varies=varies)
+        answer = _Answer(
+            dict(scope["headers"]),
+            send,
+            is_head=method == "HEAD",
+            varies=varies,
+            also=ending_headers(scope["path"], read_versions().versions),
+        )
         set_request_id(answer.request_id)
         if method == "HEAD":
             scope["method"] = "GET"
@@ -91,7 +98,13 @@ class _Answer:
     """Adds to one answer what every answer carries."""
 
     def __init__(
-        self, request_headers: dict[bytes, bytes], send: Any, *, is_head: bool, varies: list[str]
+        self,
+        request_headers: dict[bytes, bytes],
+        send: Any,
+        *,
+        is_head: bool,
+        varies: list[str],
+        also: list[tuple[bytes, bytes]],
     ) -> None:
         given = request_headers.get(b"x-request-id", b"")
         self.request_id = given.decode() if _REQUEST_ID.match(given) else uuid.uuid4().hex
@@ -104,6 +117,7 @@ class _Answer:
         self._is_head = is_head
         # Also where the answer was not compressed, or goes to no other site: another request's would differ.
         self._varies = varies
+        self._also = also
         self._send = send
 
     async def send(self, message: Any) -> None:
@@ -113,7 +127,7 @@ class _Answer:
             headers = list(message["headers"])
             names = {name for name, _ in headers}
             headers += [header for header in _SECURITY_HEADERS if header[0] not in names]
-            headers.append((b"x-request-id", self.request_id.encode()))
+            headers += [*self._also, (b"x-request-id", self.request_id.encode())]
             varies = set(self._varies)
             if b"cache-control" not in names:
                 # Always ask again; the ETag makes the second answer cheap.

@@ -19,6 +19,30 @@ _PLAIN = {
     "boolean": "boolean",
     "null": "null",
 }
+#: The element that the script defines: its attributes, and the events it reports with.
+_ELEMENT = """
+/** The element <ikz-groups>; every attribute is text, as written in HTML. */
+export interface IkzGroupsAttributes {
+  municipality: string;
+  topic: string;
+  limit?: string;
+  map?: "";
+  heading?: "2" | "3" | "4" | "5";
+  lang?: "de" | "en";
+  sandbox?: "";
+}
+export type IkzLoadedEvent = CustomEvent<{ status: number }>;
+export type IkzFailedEvent = CustomEvent<null>;
+declare global {
+  interface HTMLElementTagNameMap {
+    "ikz-groups": HTMLElement;
+  }
+  interface HTMLElementEventMap {
+    "ikz-loaded": IkzLoadedEvent;
+    "ikz-failed": IkzFailedEvent;
+  }
+}
+"""
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
@@ -33,7 +57,7 @@ def declarations(document: Mapping[str, Any]) -> str:
     for name in sorted(schemas):
         schema = schemas[name]
         parts += [*_comment(schema, ""), f"export type {_identifier(name)} = {_type(schema, '')};", ""]
-    return "\n".join(parts)
+    return "\n".join(parts) + _ELEMENT
 
 
 def _type(schema: Any, indent: str) -> str:
