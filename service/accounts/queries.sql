@@ -231,3 +231,7 @@ DELETE FROM oidc_state WHERE state_hash = $1 RETURNING nonce, verifier, language
 -- name: forget_oidc_states
 -- What was begun and never came back.
 DELETE FROM oidc_state WHERE created_at < $1::timestamptz - interval '1 day'
+
+-- name: names_of_pseudonyms
+-- What people are called whom the record knows by these pseudonyms.
+SELECT pseudonym, name FROM account WHERE pseudonym = ANY ($1::text[]) AND erased_at IS NULL

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`/pruefung/neu`: asking for a plan, watching it being made, and the list of plans. Office only."""
 
-import uuid
+import datetime as dt
 from typing import Any
 
 import msgspec
@@ -12,16 +12,19 @@ from litestar.types import ControllerRouterHandler
 from matching.errors import DomainError, InvalidInput
 from matching.landscape import Landscape
 from schemas.plan import PlanDraft
-from service.access.permissions import Permission
+from service.access.permissions import Caller, Permission
+from service.accounts.colleagues import names_of_actors
 from service.database.pool import Database
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
 from service.landscape.current import Landscapes
 from service.pages.clerk.acting import fields_of, said
-from service.pages.render import page, speech_of
+from service.pages.office.addresses import id_of
+from service.pages.office.review import percent_of
+from service.pages.render import fragment, page, speech_of
 from service.pages.search.fields_of_work import topics_by_field
 from service.plans.actions import cancel_plan, read_plan, request_plan
-from service.plans.store import list_before
+from service.plans.store import StoredPlan, list_before
 
 __all__ = ("route_handlers",)
 
@@ -29,16 +32,41 @@ _READ = {"permission": Permission.READ_PLANS}
 _MAKE = {"permission": Permission.MAKE_PLANS}
 _Request = Request[Any, Any, Any]
 _MOST_SHOWN = 50
-#: Seconds between two looks at a plan that is being made; needs no script.
-_LOOK_SECONDS = 2
+_FIELDS = ("thema", "groesse", "ziel")
 OBJECTIVES = ("total", "stable", "even")
 SIZES = ((3, 6), (3, 4), (4, 6), (2, 6))
 
 
 @get("/pruefung/neu", opt=_READ, include_in_schema=False)
-async def new_page(request: _Request, database: TheDatabase, landscape: TheLandscape) -> Response[Any]:
+async def new_page(
+    request: _Request, caller: TheCaller, database: TheDatabase, landscape: TheLandscape
+) -> Response[Any]:
     """The form, how far the plan in the address is, and earlier plans."""
-    return await _page(request, database, landscape)
+    return await _page(request, caller, database, landscape)
+
+
+@get("/pruefung/neu/stand", opt=_READ, include_in_schema=False)
+async def progress(request: _Request, database: TheDatabase) -> Response[bytes]:
+    """How far a plan is, alone: htmx asks for it again and again, until it leads on to the review."""
+    speech = speech_of(request)
+    plan_id = id_of(request.query_params.get("plan"))
+    if plan_id is None:
+        raise InvalidInput()
+    async with database.acquire() as connection:
+        watched = await read_plan(connection, plan_id)
+    headers = {"cache-control": "no-store"}
+    if watched.state == "done":
+        headers["hx-redirect"] = speech.link("/pruefung", plan=plan_id)
+    elif watched.is_final:
+        headers["hx-redirect"] = speech.link("/pruefung/neu", plan=plan_id)
+    return fragment(
+        request,
+        "office/plan_progress.html",
+        speech=speech,
+        headers=headers,
+        watched=watched,
+        seconds=_seconds(watched),
+    )
 
 
 @post("/pruefung/neu", status_code=200, opt=_MAKE, include_in_schema=False)
@@ -47,14 +75,14 @@ async def ask(
 ) -> Response[Any]:
     """Asks for a plan and leads to where it can be watched."""
     form = await request.form()
-    typed = {name: str(form.get(name, ""))[:100] for name in ("thema", "groesse", "ziel")}
+    typed = {name: str(form.get(name, ""))[:100] for name in _FIELDS}
     landscapes: Landscapes = request.app.state["landscapes"]
     try:
         draft = _draft(typed)
         async with database.transaction() as connection:
             plan = await request_plan(connection, caller, landscapes, draft)
     except DomainError as error:
-        return await _page(request, database, landscape, error=error, typed=typed)
+        return await _page(request, caller, database, landscape, error=error, typed=typed)
     return Redirect(speech_of(request).link("/pruefung/neu", plan=plan.id, warten=1), status_code=303)
 
 
@@ -62,7 +90,7 @@ async def ask(
 async def cancel(request: _Request, caller: TheCaller, database: TheDatabase) -> Response[Any]:
     """Ends the making of a plan."""
     form = await request.form()
-    plan_id = _id(form.get("plan"))
+    plan_id = id_of(form.get("plan"))
     if plan_id is None:
         raise InvalidInput()
     async with database.transaction() as connection:
@@ -72,6 +100,7 @@ async def cancel(request: _Request, caller: TheCaller, database: TheDatabase) ->
 
 async def _page(
     request: _Request,
+    caller: Caller,
     database: Database,
     landscape: Landscape,
     *,
@@ -79,20 +108,26 @@ async def _page(
     typed: dict[str, str] | None = None,
 ) -> Response[Any]:
     speech = speech_of(request)
-    plan_id = _id(request.query_params.get("plan")) if error is None else None
+    plan_id = id_of(request.query_params.get("plan")) if error is None else None
     async with database.acquire() as connection:
         watched = None if plan_id is None else await read_plan(connection, plan_id)
         plans = await list_before(connection, before=None, topic=None, state=None, limit=_MOST_SHOWN)
+        people = await names_of_actors(connection, caller, {plan.requested_by for plan in plans})
     if watched is not None and watched.state == "done" and "warten" in request.query_params:
         return Redirect(speech.link("/pruefung", plan=watched.id), status_code=303)
     needs = [need.topic for need in landscape.needs]
+    wanted = {name: text[:100] for name in _FIELDS if (text := request.query_params.get(name))}
     answered = page(
         request,
         "office/plan.html",
         speech=speech,
         status=200 if error is None else kind_of_error(error).status,
         watched=watched,
+        seconds=None if watched is None else _seconds(watched),
         plans=plans,
+        gaps={plan.id: _gap(plan) for plan in plans},
+        people=people,
+        own_actor=caller.actor,
         topics=landscape.topic_by_slug,
         fields=topics_by_field(landscape.topics),
         needs={slug: needs.count(slug) for slug in set(needs)},
@@ -100,13 +135,26 @@ async def _page(
         sizes=SIZES,
         sentence=said(speech, error),
         wrong=fields_of(speech, error),
-        typed={"thema": "", "groesse": "3-6", "ziel": "total", **(typed or {})},
+        typed={"thema": "", "groesse": "3-6", "ziel": "total", **wanted, **(typed or {})},
     )
     answered.headers["cache-control"] = "no-store"
-    if watched is not None and not watched.is_final:
-        onward = speech.link("/pruefung/neu", plan=watched.id, warten=1)
-        answered.headers["refresh"] = f"{_LOOK_SECONDS}; url={onward}"
     return answered
+
+
+def _seconds(plan: StoredPlan) -> int | None:
+    """How long a plan has been in the making; None before it begins."""
+    return (
+        None
+        if plan.started_at is None
+        else max(0, int((dt.datetime.now(dt.UTC) - plan.started_at).total_seconds()))
+    )
+
+
+def _gap(plan: StoredPlan) -> str | None:
+    """The gap of a finished plan to the best that can be, in percent."""
+    if plan.state != "done" or not plan.bound or plan.best is None:
+        return None
+    return percent_of(f"{(plan.bound - plan.best) / plan.bound:.4f}")
 
 
 def _draft(typed: dict[str, str]) -> PlanDraft:
@@ -124,11 +172,4 @@ def _draft(typed: dict[str, str]) -> PlanDraft:
         raise InvalidInput() from None
 
 
-def _id(text: object) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-route_handlers: list[ControllerRouterHandler] = [new_page, ask, cancel]
+route_handlers: list[ControllerRouterHandler] = [new_page, progress, ask, cancel]

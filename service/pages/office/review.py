@@ -22,6 +22,7 @@ from service.database.pool import Database
 from service.grants.wire import euro
 from service.landscape.facts import Facts
 from service.maps.svg import MapGroup, draw_state
+from service.maps.theme import Connection, Theme
 from service.pages.office.chosen import Chosen, read_chosen
 from service.pages.office.rows import NEW, Row, View, rows_of, shown_rows
 from service.pages.render import Speech
@@ -33,10 +34,28 @@ from service.reviews import store
 from service.reviews.rounds import PlanRound, round_of_plan
 from service.reviews.wire import names_of
 
-__all__ = ("Review", "percent_of", "plan_groups", "programme_of", "read_review", "sum_of", "ties_between")
+__all__ = (
+    "Earlier",
+    "Review",
+    "percent_of",
+    "plan_groups",
+    "programme_of",
+    "read_review",
+    "sum_of",
+    "ties_between",
+)
 
 
 _MOST_TIES = 30
+
+
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier or running cooperation between some who take part: a line on the map."""
+
+    task: str
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    years: str
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +81,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     map_svg: str
     #: Key, name, number of the group ("" without one) and points of everybody who takes part.
     where: tuple[tuple[str, str, str, int], ...]
-    #: Task, members of this plan and years of earlier cooperations between them.
-    ties: tuple[tuple[str, tuple[str, ...], str], ...]
+    ties: tuple[Earlier, ...]
     round: PlanRound | None
 
 
@@ -94,6 +112,7 @@ async def read_review(
         if row is not None:
             chosen = await read_chosen(connection, caller, (landscape, then), (plan, made), groups, row, view)
     where = _where(then, made)
+    ties = ties_between(then, [key for key, _, _, _ in where])
     async with database.transaction() as connection:
         budgets = await _budgets(connection, facts, landscape.as_of, groups)
     return Review(
@@ -112,9 +131,11 @@ async def read_review(
         deadline=min((row.deadline for row in everything if row.deadline), default=None),
         unplaced=tuple(unplaced_to_wire(then.register, entry) for entry in made.unplaced),
         chosen=chosen,
-        map_svg=await asyncio.to_thread(_map, then, everything, row, plan_id, speech),
+        map_svg=await asyncio.to_thread(
+            _map, then, everything, row, plan_id, speech, [tie.keys for tie in ties]
+        ),
         where=where,
-        ties=ties_between(then, [key for key, _, _, _ in where]),
+        ties=ties,
         round=found_round,
     )
 
@@ -157,7 +178,12 @@ def sum_of(amounts: Sequence[str | None]) -> str | None:
 
 
 def _map(
-    landscape: Landscape, rows: Sequence[Row], chosen: Row | None, plan_id: uuid.UUID, speech: Speech
+    landscape: Landscape,
+    rows: Sequence[Row],
+    chosen: Row | None,
+    plan_id: uuid.UUID,
+    speech: Speech,
+    lines: Sequence[tuple[str, ...]],
 ) -> str:
     certificate = speech.text("office.map_text")
     return draw_state(
@@ -175,6 +201,7 @@ def _map(
         title=speech.text("office.map_title"),
         description=certificate,
         named=chosen.members if chosen is not None else (),
+        theme=Theme(connections=tuple(Connection(keys=keys) for keys in lines)),
     )
 
 
@@ -190,13 +217,20 @@ def _where(landscape: Landscape, made: Plan) -> tuple[tuple[str, str, str, int],
     return tuple(sorted(found, key=lambda one: one[1]))
 
 
-def ties_between(landscape: Landscape, keys: Collection[str]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
-    """Earlier cooperations of at least two of the municipalities: task, which of them, and since when."""
+def ties_between(landscape: Landscape, keys: Collection[str]) -> tuple[Earlier, ...]:
+    """Earlier cooperations of at least two of the municipalities, those with the most of them first."""
     inside = set(keys)
     found = []
     for tie in landscape.ties:
         members = tuple(key for key in tie.members if key in inside)
         if len(members) > 1:
             years = [str(year) for year in (tie.year_min, tie.year_max) if year]
-            found.append((tie.task, names_of(landscape.register, members), "–".join(dict.fromkeys(years))))
-    return tuple(sorted(found)[:_MOST_TIES])
+            found.append(
+                Earlier(
+                    task=tie.task,
+                    keys=members,
+                    names=names_of(landscape.register, members),
+                    years="–".join(dict.fromkeys(years)),
+                )
+            )
+    return tuple(sorted(found, key=lambda one: (-len(one.keys), one.names, one.task))[:_MOST_TIES])

@@ -87,7 +87,7 @@ def lines_of(
         return ()
     counted = (
         ("office.placed", certificate.placed, effect.placed),
-        ("review.points", certificate.objective, effect.score),
+        ("reviewing.points", certificate.objective, effect.score),
     )
     lines = [
         Line(
