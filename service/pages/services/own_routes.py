@@ -15,6 +15,7 @@ from matching.responsibility import DigitalService
 from schemas.digital_service import ServiceRecord
 from service.access.permissions import Permission
 from service.digital_services.actions import find_service, read_record, record_state
+from service.digital_services.catalogue import services_by_id
 from service.digital_services.drafts import read_drafts
 from service.digital_services.sight import visible_states
 from service.digital_services.wire import service_to_wire
@@ -53,6 +54,13 @@ async def overview(
     async with database.acquire() as connection:
         municipal, rows = await read_rows(connection, caller, landscape, own.key)
         drafts = await read_drafts(connection, caller, landscape, own.key)
+        found = sections(rows, words, kind)
+        tags = {
+            row.service.id: _tag(
+                await read_record(connection, caller, landscape.register, own.key, row.service)
+            )
+            for row in found.unknown
+        }
     done = query.get("erfolg", "")
     return _private(
         page(
@@ -61,7 +69,9 @@ async def overview(
             speech=speech_of(request),
             municipality=own,
             totals=municipal,
-            found=sections(rows, words, kind),
+            found=found,
+            tags=tags,
+            names=services_by_id(),
             words=words,
             kind=kind,
             kinds=[(id_, name) for id_, (name, _) in KINDS.items()],
@@ -140,7 +150,7 @@ async def tell_state(
     seen_tag = str(form.get("gesehen", "") or "-")
 
     def seen(shown: ServiceRecord) -> None:
-        check_if_match(seen_tag, content_tag(msgspec.json.encode(shown)))
+        check_if_match(seen_tag, _tag(shown))
 
     try:
         own = acting_for(caller, landscape)
@@ -154,7 +164,9 @@ async def tell_state(
         async with database.acquire() as connection:
             shown = await read_record(connection, caller, landscape.register, own.key, found)
         return _form(request, found, shown, typed, error=error)
-    return Redirect(speech.link(f"{HOME}/{found.id}", erfolg="stand"), status_code=303)
+    # One click in the list leads back to the list, the whole form to the service and its groups.
+    path = HOME if form.get("liste") else f"{HOME}/{found.id}"
+    return Redirect(speech.link(path, erfolg="stand"), status_code=303)
 
 
 def _form(
@@ -185,9 +197,13 @@ def _form(
             opens=any(typed[name] for name in FURTHER) or any(name in wrong for name in FURTHER),
             sentence=speech.text("case.stale") if is_stale else said(speech, error),
             is_signed_out=isinstance(error, Unauthenticated),
-            tag=tag or content_tag(msgspec.json.encode(shown)),
+            tag=tag or _tag(shown),
         )
     )
+
+
+def _tag(shown: ServiceRecord | None) -> str:
+    return content_tag(msgspec.json.encode(shown))
 
 
 def _name(service: DigitalService, speech: Speech) -> str:

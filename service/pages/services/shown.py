@@ -26,6 +26,8 @@ __all__ = ("GroupCard", "Row", "Sections", "find_groups", "read_rows", "sections
 
 #: As many as somebody can weigh against each other.
 _GROUPS = 3
+#: What a group has in common and why it fits, together.
+_SENTENCES = 4
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,6 +142,6 @@ def _card(landscape: Landscape, number: int, found: ServiceGroup, asker: str, sp
         number=number,
         found=found,
         names=joined(names, german=speech.german),
-        reasons=main_reasons(found.group.reasons),
+        reasons=main_reasons(found.group.reasons)[: max(1, _SENTENCES - len(found.equal))],
         map_svg=draw_members(landscape, [member.ags for member in members], names, speech, marked=asker),
     )
