@@ -56,7 +56,7 @@ async def test_buttons_zoom_reset_and_say_when_they_have_no_use(opened_map: Visi
     await reset.click()
     await zoomed_to(page, _HOME)
     await expect(page.locator(".map__names text")).to_have_count(0)
-    for _ in range(10):
+    for _ in range(7):
         await into.click()
     await expect(into).to_have_attribute("aria-disabled", "true")
 

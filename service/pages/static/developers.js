@@ -33,7 +33,7 @@ for (const sample of document.querySelectorAll(".snippet")) {
     }),
   );
   if (sample.dataset.run) bar.append(button(status.dataset.run, () => run(sample)));
-  sample.prepend(bar);
+  sample.querySelector("figcaption").after(bar);
 }
 
 /** Run the example as it stands: the file that is shown is the module that is loaded. */
