@@ -120,6 +120,10 @@ WHERE i.call = $1
   AND NOT EXISTS (SELECT FROM call_answer AS a WHERE a.call = i.call AND a.municipality = i.municipality)
 ORDER BY i.municipality FOR UPDATE SKIP LOCKED
 
+-- name: told
+-- When somebody was last reminded of a call, and told that it is about to close.
+SELECT max(reminded_on) AS reminded_on, max(last_called_on) AS last_called_on FROM call_invitation WHERE call = $1
+
 -- name: reminded
 -- These were reminded.
 UPDATE call_invitation SET reminded_on = $3 WHERE call = $1 AND municipality = ANY ($2::text[])

@@ -26,6 +26,7 @@ __all__ = (
     "is_invited",
     "put_answer",
     "read_call",
+    "told",
     "update_draft",
 )
 
@@ -128,6 +129,12 @@ async def answers(
     """Answers by municipality, ascending; of one alone if it is given."""
     rows = await connection.fetch(SQL["answers"], id_, municipality)
     return {row["municipality"]: _answer(row) for row in rows}
+
+
+async def told(connection: asyncpg.Connection, id_: uuid.UUID) -> tuple[dt.date | None, dt.date | None]:
+    """When somebody was last reminded, and when told that the call is about to close."""
+    row = await connection.fetchrow(SQL["told"], id_)
+    return row["reminded_on"], row["last_called_on"]
 
 
 async def put_answer(

@@ -37,6 +37,9 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     }
     # Names that templates put together from a part and a code.
     made = (
+        "calls.field_",
+        "calls.region_",
+        "calls.done_",
         "office_award.decided_",
         "office_award.proof_",
         "desk_now.",

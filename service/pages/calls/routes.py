@@ -5,7 +5,6 @@ A GET changes nothing. Who is not signed in is led to signing in and back. Every
 was shown, so that nobody overwrites another's answer.
 """
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -23,17 +22,19 @@ from service.access.permissions import Caller, Permission
 from service.accounts.people import MUNICIPALITY_ROLES
 from service.calls.actions import take_step
 from service.calls.answers import answer_call, read_answer
-from service.calls.responses import draw_responses, read_responses, responses_to_wire
 from service.calls.routes import page_of_calls, shown_calls
 from service.calls.seeing import is_office, read_visible
-from service.calls.store import StoredAnswer, StoredCall
+from service.calls.store import StoredAnswer, StoredCall, answers
 from service.calls.wire import answer_to_wire, call_to_wire
 from service.database.pool import Database
 from service.http.conditional import check_if_match, content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
-from service.pages.calls.form import draft_again, draft_of, typed_of
-from service.pages.render import Speech, page, speech_of
+from service.pages.calls import draft_routes, telephone_routes
+from service.pages.calls.answer_page import form_values, problem_of
+from service.pages.calls.form import draft_again, draft_of
+from service.pages.calls.office_page import office_page
+from service.pages.render import page, speech_of
 from service.pages.search.which_municipality import name_choices
 
 __all__ = ("route_handlers",)
@@ -47,12 +48,24 @@ _Request = Request[Any, Any, Any]
 async def list_page(
     request: _Request, caller: TheCaller, database: TheDatabase, landscape: TheLandscape
 ) -> Response[bytes]:
-    """Calls in which the municipality is asked; for the office all."""
+    """Calls in which the municipality is asked; for the office all, with how many have answered."""
+    may_make = is_office(caller)
     async with database.acquire() as connection:
         found = await page_of_calls(connection, caller, None, _MOST_SHOWN)
         calls = await shown_calls(connection, caller, landscape, found)
-    topics = landscape.topic_by_slug
-    return page(request, "calls/list.html", speech=speech_of(request), calls=calls, topics=topics)
+        answered = {}
+        for call in calls if may_make else ():
+            if call.state != "draft":
+                answered[call.id] = len(await answers(connection, call.id))
+    return page(
+        request,
+        "calls/list.html",
+        speech=speech_of(request),
+        calls=calls,
+        answered=answered,
+        may_make=may_make,
+        topics=landscape.topic_by_slug,
+    )
 
 
 @get("/aufrufe/{call_id:uuid}", opt=_READ, include_in_schema=False)
@@ -66,27 +79,7 @@ async def call_page(
     """The question and the answer so far; for the office map and table of all answers."""
     if caller.role in MUNICIPALITY_ROLES:
         return await _question(request, caller, database, landscape, call_id)
-    async with database.acquire() as connection:
-        call = await read_visible(connection, caller, call_id)
-        (shown,) = await shown_calls(connection, caller, landscape, [call])
-        responses = await read_responses(connection, caller, call_id) if is_office(caller) else None
-    values: dict[str, Any] = {"responses": None, "map_svg": None}
-    if responses is not None and call.state != "draft":
-        values = {
-            "responses": responses_to_wire(responses, landscape.register),
-            "map_svg": await asyncio.to_thread(draw_responses, responses, landscape.register),
-        }
-    return page(
-        request,
-        "calls/office.html",
-        speech=speech_of(request),
-        call=shown,
-        topic=landscape.topic_by_slug[call.topic],
-        names={m.key: m.name for m in landscape.register.municipalities},
-        is_office=is_office(caller),
-        seen=_tag(shown),
-        **values,
-    )
+    return await office_page(request, caller, database, landscape, call_id)
 
 
 @post(
@@ -131,7 +124,7 @@ async def answer_page(
 
 @post(
     "/aufrufe/{call_id:uuid}/schritt",
-    status_code=303,
+    status_code=200,
     opt={"permission": Permission.MAKE_CALLS},
     include_in_schema=False,
 )
@@ -139,21 +132,28 @@ async def step_page(
     request: _Request,
     caller: TheCaller,
     change: TheChange,
+    database: TheDatabase,
     landscape: TheLandscape,
     call_id: FromPath[uuid.UUID],
 ) -> Response[Any]:
     """Opens or closes a call."""
     form = await request.form()
     target, tag = str(form.get("schritt", "")), str(form.get("gesehen", "") or "-")
-    async with change() as connection:
-        before = await read_visible(connection, caller, call_id)
-        (shown,) = await shown_calls(connection, caller, landscape, [before])
+    try:
+        async with change() as connection:
+            before = await read_visible(connection, caller, call_id)
+            (shown,) = await shown_calls(connection, caller, landscape, [before])
 
-        def seen(call: StoredCall) -> None:
-            check_if_match(tag, _tag(call_to_wire(call, caller, shown.invited)))
+            def seen(call: StoredCall) -> None:
+                check_if_match(tag, _tag(call_to_wire(call, caller, shown.invited)))
 
-        await take_step(connection, caller, landscape, call_id, target, seen)
-    return Redirect(speech_of(request).link(f"/aufrufe/{call_id}"), status_code=303)
+            await take_step(connection, caller, landscape, call_id, target, seen)
+    except DomainError as error:
+        if kind_of_error(error).status in (403, 404):
+            raise
+        return await office_page(request, caller, database, landscape, call_id, error=error)
+    done = {"open": "verschickt", "closed": "beendet", "planned": "geplant"}.get(target)
+    return Redirect(speech_of(request).link(f"/aufrufe/{call_id}", erfolg=done), status_code=303)
 
 
 async def _question(
@@ -171,11 +171,8 @@ async def _question(
         call, stored = await read_answer(connection, caller, call_id, key)
         (shown,) = await shown_calls(connection, caller, landscape, [call])
     answer = answer_to_wire(call, key, stored, register)
-    values = typed_of(answer, register, german=speech.german)
+    values = form_values(answer, register, speech, typed if error else None)
     word = answer.answer
-    if error is not None and typed:
-        lists = ("wunsch", "nicht")
-        values |= {n: v if n in lists else v[0] for n, v in typed.items() if n in values and v}
     return page(
         request,
         "calls/question.html",
@@ -191,24 +188,8 @@ async def _question(
         reasons=REFUSE,
         names=name_choices(register),
         is_open=shown.state == "open" and landscape.as_of <= shown.closing_date,
-        **_problem(speech, error),
+        **problem_of(speech, error),
     )
-
-
-def _problem(speech: Speech, error: DomainError | None) -> dict[str, Any]:
-    """One sentence, and the fields of the form that are wrong."""
-    fields = error.fields if error else ()
-    names = {"fte": "stellen", "earliest_start": "beginn", "later_on": "wann", "urgency": "dringlichkeit"}
-    partners = {"wanted": "wunsch-1", "not_wanted": "nicht-1"}
-    return {
-        "sentence": speech.say(error.text) if error else None,
-        "wrong": {
-            partners.get(field.field.partition("[")[0], names.get(field.field, field.field)): speech.say(
-                field.text
-            )
-            for field in fields
-        },
-    }
 
 
 _WORDS = {"yes": "calls.yes", "later": "calls.later", "no": "calls.no"}
@@ -218,4 +199,11 @@ def _tag(shown: Call | CallAnswer | CallAnswerDraft) -> str:
     return content_tag(msgspec.json.encode(shown))
 
 
-route_handlers: list[ControllerRouterHandler] = [list_page, call_page, answer_page, step_page]
+route_handlers: list[ControllerRouterHandler] = [
+    list_page,
+    call_page,
+    answer_page,
+    step_page,
+    *draft_routes.route_handlers,
+    *telephone_routes.route_handlers,
+]
