@@ -14,9 +14,21 @@ from schemas.statistics import AwardList, ProgrammeSeries
 from service.access.permissions import Permission
 from service.clock import today
 from service.http.dependencies import TheLandscape
+from service.known_cooperations.accepted import accepted_cooperations, read_details
 from service.pages.money import programme_routes
 from service.pages.money.calculator import MOST_MEMBERS, Calculation, calculate, neighbours_of
-from service.pages.money.history import award_bars, award_plot, awards_newest_first
+from service.pages.money.history import (
+    award_bars,
+    award_plot,
+    awards_newest_first,
+    by_district,
+    by_size,
+    by_task,
+    by_year,
+    counted_plot,
+    district_map,
+)
+from service.pages.public.cooperations import district_name, task_group_name
 from service.pages.render import page, speech_of
 from service.pages.search.fields_of_work import topics_by_field
 from service.pages.search.which_municipality import name_choices, which_municipality
@@ -95,20 +107,34 @@ async def calculator(request: _Request, landscape: TheLandscape) -> Response[Any
 
 
 @get("/statistik", opt=_PUBLIC, include_in_schema=False)
-async def statistics(request: _Request) -> Response[Any]:
-    """Real awards beside the rules, and the programme's published totals."""
+async def statistics(request: _Request, landscape: TheLandscape) -> Response[Any]:
+    """What was paid so far: by year, task, size and district, and real awards beside the rules."""
     speech = speech_of(request)
+    async with request.app.state["database"].acquire() as connection:
+        details = await read_details(connection)
+    cooperations = [one for one in accepted_cooperations(landscape, details) if not one.is_sample]
     awards, series = await asyncio.to_thread(_history)
     bars = award_bars(series.periods)
+    tasks, districts = by_task(cooperations), by_district(landscape, cooperations)
+    counted = {"by_year": by_year(cooperations), "by_size": by_size(cooperations)}
     return page(
         request,
         "money/statistics.html",
         speech=speech,
         awards=awards_newest_first(awards.awards),
-        periods=series.periods,
         bars=bars,
         most=max((bar.value for bar in bars), default=1),
         plot=award_plot(awards.awards, speech),
+        count=len(cooperations),
+        members=len({member.ags for one in cooperations for member in one.members}),
+        counted=[
+            (name, rows, counted_plot(rows, speech, name=name)) for name, rows in counted.items() if rows
+        ],
+        tasks=tasks,
+        most_task=max((float(row.total_eur or 0) for row in tasks), default=1.0),
+        task_group=lambda group: task_group_name(group, speech),
+        districts=[(district_name(landscape.register, row.key), row.count) for row in districts],
+        district_map=await asyncio.to_thread(district_map, landscape, districts, speech),
     )
 
 

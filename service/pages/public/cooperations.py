@@ -14,7 +14,15 @@ from service.maps.svg import MapGroup, draw_around, draw_state
 from service.maps.theme import Connection, Theme
 from service.pages.render import Speech
 
-__all__ = ("Choice", "Options", "chosen", "cooperation_map", "options_of", "task_group_name")
+__all__ = (
+    "Choice",
+    "Options",
+    "chosen",
+    "cooperation_map",
+    "district_name",
+    "options_of",
+    "task_group_name",
+)
 
 #: Value of the choice for cooperations whose legal form no source names.
 NOT_NAMED = "-"
@@ -53,7 +61,7 @@ def options_of(cooperations: Sequence[AcceptedCooperation], register: Register, 
     forms = {found.legal_form for found in cooperations if found.legal_form}
     return Options(
         tasks=_sorted((group, task_group_name(group, speech)) for group in groups),
-        districts=_sorted((key, _district_name(register, key)) for key in districts),
+        districts=_sorted((key, district_name(register, key)) for key in districts),
         years=tuple((str(year), str(year)) for year in sorted(years, reverse=True)),
         forms=(
             *_sorted((form, speech.say(LEGAL_FORMS[form].label)) for form in forms),
@@ -122,8 +130,10 @@ def _districts(found: AcceptedCooperation, register: Register) -> set[str]:
     return {member.key if member.is_district else member.district_key or member.key for member in members}
 
 
-def _district_name(register: Register, key: str) -> str:
-    return register.by_key[key].name if key in register.by_key else key
+def district_name(register: Register, key: str) -> str:
+    """The name of a district, or of the town without one that has a district's number."""
+    found = register.by_key.get(key) or register.by_key.get(f"{key}000")
+    return found.name if found else key
 
 
 def _sorted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
