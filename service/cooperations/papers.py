@@ -24,7 +24,15 @@ from service.errors import Conflict, Forbidden
 from service.ids import new_id
 from service.messages.outbox import to_role
 
-__all__ = ("FILING_BYTES", "MEDIA_TYPES", "add_filing", "clear", "record_council_decision", "store_agreement")
+__all__ = (
+    "FILING_BYTES",
+    "MEDIA_TYPES",
+    "add_filing",
+    "clear",
+    "kinds_filed_by",
+    "record_council_decision",
+    "store_agreement",
+)
 
 #: Largest paper, and most of all papers of a case.
 FILING_BYTES: Final = 10 * 1024 * 1024
@@ -168,6 +176,12 @@ async def store_agreement(
     if case.agreement is None or case.agreement.concept_version != concept.version:
         change.tell_members("cooperation_agreement", case)
     return await change.finish(case_id)
+
+
+def kinds_filed_by(caller: Caller, case: Case) -> tuple[str, ...]:
+    """The kinds of papers that the caller may file with the case, in the order of the application."""
+    parties = parties_of(caller, case)
+    return tuple(kind for kind, by in _FILED_BY.items() if not by.isdisjoint(parties))
 
 
 async def add_filing(

@@ -13,10 +13,20 @@ from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
 from service.pages.render import Speech
 
-__all__ = ("Said", "acting_for", "fields_of", "refusal", "said")
+__all__ = ("PLACES", "Said", "acting_for", "fields_of", "refusal", "said")
 
 #: What a page says of an error: one sentence, and the fields of its form that are wrong.
 Said = tuple[str | None, dict[str, str]]
+
+
+#: Field of the area -> the place of its entry, in the card or fold where an answer was given.
+PLACES = {
+    "reason": "{}-no-1",
+    "text": "{}-no-text",
+    "bis": "{}-bis",
+    "pause_until": "{}-bis",
+    "tag": "{}-tag",
+}
 
 
 def acting_for(caller: Caller, landscape: Landscape) -> Municipality:

@@ -11,17 +11,21 @@ from matching.errors import DomainError, Text
 from matching.facts import Topic
 from matching.landscape import Landscape
 from matching.lifecycle.machine import Party
-from matching.lifecycle.membership_conditions import OPEN_TEXTS
+from matching.lifecycle.membership import MEMBERSHIP
+from matching.lifecycle.membership_conditions import OPEN_TEXTS, met_for_member
 from matching.lifecycle.reasons import CANCEL, REFUSE, WITHDRAW
 from schemas.cooperation import Cooperation, Member, PossibleStep
 from schemas.cooperation_papers import Checklist, ChecklistItem, HistoryEntry, NextStep
 from schemas.document import BackwardTimetable, CaseDocument
 from schemas.suggestion import Reason
-from service.access.permissions import Caller
+from service.access.permissions import Caller, Role
+from service.accounts.people import contacts_of
 from service.cooperations.case import Case
 from service.cooperations.checklist import checklist_of
 from service.cooperations.history import history_of
-from service.cooperations.judging import case_facts
+from service.cooperations.judging import case_facts, membership_facts
+from service.cooperations.member_steps import JOINABLE
+from service.cooperations.parties import member_parties, own_membership, parties_of
 from service.cooperations.refusing import PARTY_NAMES
 from service.cooperations.seeing import read_visible, show
 from service.cooperations.wire import sees_papers
@@ -29,7 +33,8 @@ from service.database.pool import Database
 from service.documents.actions import list_documents, read_timetable
 from service.http.conditional import content_tag
 from service.pages.clerk.brief import Amount, amounts_of, case_group, case_map, present_keys
-from service.pages.clerk.phases import Phase, onward_target, phases_of
+from service.pages.clerk.phases import Phase, is_back, onward_target, phases_of
+from service.pages.clerk.tabs import tabs_of
 from service.pages.render import Speech
 from service.pages.search.result import main_reasons
 
@@ -45,6 +50,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
     target: str
     is_own: bool
+    is_back: bool
     open: tuple[Text, ...]
     reasons: tuple[tuple[str, Text], ...]
 
@@ -56,6 +62,13 @@ class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
     by: tuple[Text, ...]
     deadline: dt.date | None
     conditions: tuple[ChecklistItem, ...]
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to be done on a page of its own."""
+
+    name: str
+    path: str
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +86,12 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     upcoming: Upcoming | None
     may_answer: bool
     actions: tuple[Action, ...]
+    deeds: tuple[Deed, ...]
+    for_signatory: tuple[str, ...]
+    signatories: tuple[str, ...]
+    can_invite: bool
+    own_parties: frozenset[str]
+    tabs: tuple[tuple[str, str], ...]
     amounts: tuple[Amount, ...]
     reasons: tuple[Reason, ...]
     map_svg: str
@@ -92,6 +111,7 @@ async def read_case_page(
         shown = await show(connection, caller, case, landscape)
         inside = sees_papers(caller, case)
         judged = await case_facts(connection, case, landscape.register, landscape.as_of) if inside else None
+        people = await contacts_of(connection, own_key) if (own_key := caller.municipality) else ()
         entries, _ = await history_of(connection, caller, case, landscape.register, 0, _HISTORY)
     checklist = checklist_of(case, judged) if judged else None
     own = next((member for member in shown.members if member.is_own), None)
@@ -107,6 +127,12 @@ async def read_case_page(
         upcoming=_upcoming(shown, checklist),
         may_answer=own is not None and own.state in ("invited", "paused"),
         actions=_actions(shown, checklist),
+        deeds=_deeds(caller, case, shown) if inside else (),
+        for_signatory=_for_signatory(caller, case, landscape.as_of),
+        signatories=tuple(person.name for person in people if person.role is not Role.MUNICIPALITY_EDITOR),
+        can_invite=inside and own is not None and case.state in JOINABLE,
+        own_parties=frozenset(party.value for party in parties_of(caller, case)),
+        tabs=tabs_of(caller, case),
         amounts=amounts_of(shown),
         reasons=main_reasons(group.reasons) if group else (),
         map_svg=await asyncio.to_thread(case_map, landscape, shown, own, speech),
@@ -129,6 +155,54 @@ async def _papers(
         return (), None
 
 
+def _deeds(caller: Caller, case: Case, shown: Cooperation) -> tuple[Deed, ...]:
+    """The pages on which something waits for the reader now, the most pressing first."""
+    base = f"/kooperationen/{case.id}"
+    own = own_membership(caller, case)
+    state = own.state if own else ""
+    is_lead = Party.LEAD in parties_of(caller, case)
+    concept = case.frozen_concept
+    has_decided = concept is not None and any(
+        decision.municipality == (own.municipality if own else None)
+        and decision.concept_version == concept.version
+        for decision in case.council_decisions
+    )
+    has_agreement = (
+        case.agreement is not None
+        and concept is not None
+        and case.agreement.concept_version == concept.version
+    )
+    councils = case.state == "council_phase"
+    waiting = {
+        "concept.open": case.state in ("forming", "concept") and (is_lead or shown.lead is None),
+        "decision.open": councils and state == "confirmed" and not has_decided,
+        "agreement.open": councils and is_lead and not has_agreement,
+        "papers.open_now": case.state == "agreement_effective" and is_lead,
+        "award.open": case.award is not None,
+    }
+    paths = {
+        "concept.open": "/konzept",
+        "decision.open": "/beschluss",
+        "agreement.open": "/vereinbarung",
+        "papers.open_now": "/unterlagen",
+        "award.open": "/foerderung",
+    }
+    return tuple(Deed(name=name, path=base + paths[name]) for name, waits in waiting.items() if waits)
+
+
+def _for_signatory(caller: Caller, case: Case, today: dt.date) -> tuple[str, ...]:
+    """Steps that somebody who signs for the own municipality can take now, where the reader may not."""
+    own = own_membership(caller, case)
+    if own is None or Party.SIGNATORY in member_parties(caller, own, case):
+        return ()
+    met = met_for_member(membership_facts(case, own, today, pause_until=None, approved=False))
+    return tuple(
+        step.target
+        for step in MEMBERSHIP.from_(own.state)
+        if step.by == {Party.SIGNATORY} and met.issuperset(step.conditions) and not step.reasons
+    )
+
+
 def _upcoming(shown: Cooperation, checklist: Checklist | None) -> Upcoming | None:
     if checklist is None:
         return None
@@ -139,8 +213,8 @@ def _upcoming(shown: Cooperation, checklist: Checklist | None) -> Upcoming | Non
     step = steps[target]
     return Upcoming(
         target=target,
-        by=tuple(PARTY_NAMES[Party(name)] for name in step.by if name != "system")
-        or (PARTY_NAMES[Party.SYSTEM],),
+        # A step that follows by itself is taken by whoever its conditions name.
+        by=tuple(PARTY_NAMES[Party(name)] for name in step.by if name != "system"),
         deadline=step.deadline,
         conditions=step.conditions,
     )
@@ -161,7 +235,12 @@ def _actions(shown: Cooperation, checklist: Checklist | None) -> tuple[Action, .
         for step in shown.own_steps
         if not (is_answering and step.target in _ANSWERS)
     ]
-    others = [_action(step, is_own=False, texts=texts) for step in shown.steps]
+    others = [
+        msgspec.structs.replace(
+            _action(step, is_own=False, texts=texts), is_back=is_back(shown.state, step.target)
+        )
+        for step in shown.steps
+    ]
     return tuple(sorted([*own, *others], key=lambda action: bool(action.reasons)))
 
 
@@ -170,6 +249,7 @@ def _action(step: PossibleStep, *, is_own: bool, texts: dict[str, Text]) -> Acti
     return Action(
         target=step.target,
         is_own=is_own,
+        is_back=False,
         open=tuple(texts[code] for code in step.open if code in texts),
         reasons=tuple((code, lists[code]) for code in step.reasons if code in lists),
     )

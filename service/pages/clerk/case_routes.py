@@ -18,6 +18,7 @@ from schemas.cooperation import CooperationDraft, MemberStepFacts
 from service.access.permissions import Permission
 from service.cooperations.founding import ANSWER_DAYS
 from service.cooperations.member_steps import take_member_step
+from service.cooperations.refusing import PARTY_NAMES
 from service.cooperations.seeing import seen_by
 from service.cooperations.starting import start
 from service.cooperations.steps import take_step
@@ -25,7 +26,7 @@ from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import acting_for, fields_of, said
+from service.pages.clerk.acting import PLACES, acting_for, fields_of, said
 from service.pages.clerk.case import CasePage, read_case_page
 from service.pages.clerk.days import PAUSE_DAYS, day_of
 from service.pages.render import Speech, page, speech_of
@@ -37,6 +38,7 @@ _READ = {"permission": Permission.READ_COOPERATIONS}
 _CHANGE = {"permission": Permission.CHANGE_COOPERATIONS}
 _Request = Request[Any, Any, Any]
 _LONGEST_TEXT = 4000
+_ANSWER_FIELDS = ("antwort", "grund", "text", "bis", "tag", "stelle")
 _MOST_MEMBERS = 40
 
 
@@ -94,9 +96,11 @@ async def answer(
     form = await request.form()
     speech = speech_of(request)
     own = acting_for(caller, landscape).key
-    typed = {name: _text(form.get(name), _LONGEST_TEXT) for name in ("antwort", "grund", "text", "bis")}
+    typed = {name: _text(form.get(name), _LONGEST_TEXT) for name in _ANSWER_FIELDS}
+    # An answer given on the overview is shown again on the page of the cooperation.
+    typed["stelle"] = typed["stelle"] if typed["stelle"] == typed["antwort"] else "a"
     try:
-        facts = MemberStepFacts(pause_until=day_of(typed["bis"])) if typed["antwort"] == "paused" else None
+        facts = _facts(typed)
         async with change() as connection:
             await take_member_step(
                 connection,
@@ -131,7 +135,7 @@ async def step(
     form = await request.form()
     speech = speech_of(request)
     acting_for(caller, landscape)
-    typed = {name: _text(form.get(name), _LONGEST_TEXT) for name in ("ziel", "grund", "text")}
+    typed = {name: _text(form.get(name), _LONGEST_TEXT) for name in ("ziel", "grund", "text", "stelle")}
     try:
         async with change() as connection:
             await take_step(
@@ -152,6 +156,18 @@ async def step(
     return Redirect(speech.link(f"/kooperationen/{case_id}", erfolg="schritt"), status_code=303)
 
 
+def _facts(typed: dict[str, str]) -> MemberStepFacts | None:
+    """The day that comes along with a step; today for a signature without one."""
+    target = typed["antwort"]
+    if target == "paused":
+        return MemberStepFacts(pause_until=day_of(typed["bis"]))
+    if target == "signed" and typed["tag"]:
+        return MemberStepFacts(signed_on=day_of(typed["tag"], "tag"))
+    if target == "withdrawal_notified" and typed["tag"]:
+        return MemberStepFacts(leaves_on=day_of(typed["tag"], "tag"))
+    return None
+
+
 def _case(
     request: _Request,
     speech: Speech,
@@ -161,7 +177,7 @@ def _case(
     error: DomainError | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    entries = {"antwort": "", "grund": "", "text": "", "bis": "", "ziel": "", **(typed or {})}
+    entries = {**dict.fromkeys((*_ANSWER_FIELDS, "ziel"), ""), **(typed or {})}
     done = request.query_params.get("erfolg", "") if error is None else ""
     answered = page(
         request,
@@ -172,10 +188,13 @@ def _case(
         done=done if done in _DONE else "",
         sentence=said(speech, error),
         is_stale=isinstance(error, PreconditionFailed),
-        wrong=fields_of(speech, error),
+        wrong=(wrong := fields_of(speech, error)),
+        places={PLACES.get(field, "{}").format(entries["stelle"]): text for field, text in wrong.items()},
+        party_names={party.value: name for party, name in PARTY_NAMES.items()},
         typed=entries,
         refusals=tuple(REFUSE.items()),
         pause_until=(today + dt.timedelta(days=PAUSE_DAYS)).isoformat(),
+        today=today.isoformat(),
         earliest=(today + dt.timedelta(days=1)).isoformat(),
     )
     answered.headers["cache-control"] = "no-store"
@@ -184,7 +203,7 @@ def _case(
 
 _DONE = (
     "begonnen", "interested", "declined", "paused", "confirmed", "council_approved", "signed", "schritt",
-    "konzept", "fest", "beschluss",
+    "konzept", "fest", "beschluss", "vereinbarung", "eingeladen", "withdrawal_notified",
 )  # fmt: skip
 
 

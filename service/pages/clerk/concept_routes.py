@@ -2,7 +2,7 @@
 """`/kooperationen/{id}/konzept`: task, legal form, term and cost table on one page, for whoever leads."""
 
 import uuid
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -10,13 +10,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from matching.errors import DomainError
+from matching.errors import DomainError, FieldError, InvalidInput
 from matching.landscape import Landscape
 from matching.lifecycle.legal_forms import LEGAL_FORMS
-from schemas.cooperation_papers import ConceptDraft, CostTable
+from matching.lifecycle.machine import Party
+from schemas.cooperation_papers import ConceptDraft, CostTable, Euros
 from service.access.permissions import Caller, Permission
 from service.cooperations.case import Case
 from service.cooperations.concepts import freeze_concept, store_concept, store_cost_table
+from service.cooperations.papers_wire import concept_to_wire
+from service.cooperations.parties import parties_of
 from service.cooperations.register_now import name_of
 from service.cooperations.seeing import read_inside, seen_by, show
 from service.database.pool import Database
@@ -26,7 +29,9 @@ from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLand
 from service.needs.checks import eur_of
 from service.pages.clerk.acting import acting_for, fields_of, refusal
 from service.pages.clerk.euros import read_euros, typed_euros
+from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
+from service.pages.wording import read_wording
 
 __all__ = ("route_handlers",)
 
@@ -34,9 +39,12 @@ _CHANGE = {"permission": Permission.CHANGE_COOPERATIONS}
 _PATH = "/kooperationen/{case_id:uuid}/konzept"
 _Request = Request[Any, Any, Any]
 _LONGEST = 20_000
+#: Field of the area -> field of the form.
+_FIELDS = {"ends_on": "ende", "starts_on": "beginn", "legal_form": "rechtsform", "lead": "aufgabe"}
+_TASK = get_type_hints(ConceptDraft, include_extras=True)["task"]
 
 
-@get(_PATH, opt=_CHANGE, include_in_schema=False)
+@get(_PATH, opt={"permission": Permission.READ_COOPERATIONS}, include_in_schema=False)
 async def concept_page(
     request: _Request,
     caller: TheCaller,
@@ -65,6 +73,8 @@ async def write(
     typed = {name: value.strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
     is_fixing = "fassung" in typed
     try:
+        if not is_fixing:
+            _check(typed)
         async with change() as connection:
             seen = seen_by(connection, caller, landscape, typed.get("stand", ""))
             if is_fixing:
@@ -87,6 +97,25 @@ async def write(
         return await _form(request, caller, database, landscape, case_id, error=error, typed=typed)
     done = "fest" if is_fixing else "konzept"
     return Redirect(speech.link(f"/kooperationen/{case_id}", erfolg=done), status_code=303)
+
+
+def _check(typed: dict[str, str]) -> None:
+    """Every entry that has not the form that its field asks for, named at its place."""
+    wrong: list[FieldError] = []
+
+    def look(name: str, value: object, type_: Any, text: str) -> None:
+        try:
+            msgspec.convert(value, type_)
+        except msgspec.ValidationError:
+            said = read_wording().texts[text]
+            wrong.append(FieldError(field=name, code="wrong-format", text=said))
+
+    look("aufgabe", typed.get("aufgabe", ""), _TASK, "concept.task_wrong")
+    for name, value in typed.items():
+        if name.startswith(("personal-", "sache-")) and value:
+            look(name, read_euros(value), Euros, "concept.euros_wrong")
+    if wrong:
+        raise InvalidInput(fields=tuple(wrong))
 
 
 def _draft(typed: dict[str, str]) -> ConceptDraft:
@@ -162,6 +191,7 @@ async def _form(
         case = await read_inside(connection, caller, case_id)
         shown = await show(connection, caller, case, landscape)
     sentence, status = refusal(speech, error, "concept.wrong")
+    wrong = fields_of(speech, error) if isinstance(error, DomainError) else {}
     entries = _stated(case) | (typed or {})
     answered = page(
         request,
@@ -170,12 +200,16 @@ async def _form(
         status=status,
         case=case,
         topic=landscape.topic_by_slug[case.topic],
+        tabs=tabs_of(caller, case),
         tag=content_tag(msgspec.json.encode(shown)),
         members=[(member.municipality, name_of(member, landscape.register)) for member in case.living],
         forms=[(name, form.label) for name, form in LEGAL_FORMS.items()],
         typed=entries,
         sentence=sentence,
-        wrong=fields_of(speech, error) if isinstance(error, DomainError) else {},
+        may_write=Party.LEAD in parties_of(caller, case) or case.lead is None,
+        gain=concept_to_wire(case.concept).gain_percent if case.concept else None,
+        form=LEGAL_FORMS.get((case.concept.legal_form if case.concept else None) or ""),
+        wrong={_FIELDS.get(name, name): text for name, text in wrong.items()},
     )
     answered.headers["cache-control"] = "no-store"
     return answered

@@ -150,7 +150,9 @@ async def read_dashboard(
         invitations=await asyncio.to_thread(_invitations, landscape, waiting, speech),
         begun=tuple(Begun(draft=draft, topic=topics.get(draft.entries.get("thema", ""))) for draft in begun),
         tasks=tuple(sorted(tasks, key=lambda task: task.deadline or dt.date.max)),
-        cases=tuple(row for row in rows if _is_running(row)),
+        cases=tuple(
+            row for row, case in zip(rows, cases, strict=True) if _is_running(row) and not _waits(case)
+        ),
         past=tuple(row for row in rows if not _is_running(row)),
         needs=tuple(NeedRow(need=need, topic=topics[need.topic]) for need in latest),
         findings=findings,

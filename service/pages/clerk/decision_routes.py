@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from matching.errors import DomainError
+from matching.errors import DomainError, FieldError, InvalidInput, Text
 from matching.landscape import Landscape
 from schemas.cooperation_papers import CouncilDecisionDraft
 from service.access.permissions import Caller, Permission
@@ -23,6 +23,8 @@ from service.errors import Conflict, NotFound
 from service.http.conditional import content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.pages.clerk.acting import acting_for, fields_of, refusal
+from service.pages.clerk.days import day_of
+from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
 
 __all__ = ("route_handlers",)
@@ -30,6 +32,16 @@ __all__ = ("route_handlers",)
 _CHANGE = {"permission": Permission.CHANGE_COOPERATIONS}
 _PATH = "/kooperationen/{case_id:uuid}/beschluss"
 _Request = Request[Any, Any, Any]
+#: How the council of a kind of municipality is called.
+_BODIES = {
+    "gemeinde": "gemeindevertretung",
+    "stadt": "stadtverordnetenversammlung",
+    "sonderstatusstadt": "stadtverordnetenversammlung",
+    "kreisfreie_stadt": "stadtverordnetenversammlung",
+    "landkreis": "kreistag",
+}
+#: Field of the area -> field of the form.
+_FIELDS = {"decided_on": "tag", "content": "datei"}
 
 
 @get(_PATH, opt=_CHANGE, include_in_schema=False)
@@ -68,6 +80,7 @@ async def record_it(
     paper = form.get("datei")
     content = await paper.read() if isinstance(paper, UploadFile) else b""
     try:
+        decided_on = _check(typed)
         async with change() as connection:
             case = await read_inside(connection, caller, case_id)
             if case.frozen_concept is None:
@@ -76,7 +89,7 @@ async def record_it(
                 {
                     "concept_version": case.frozen_concept.version,
                     "body": typed.get("gremium", ""),
-                    "decided_on": typed.get("tag", ""),
+                    "decided_on": decided_on,
                     "approved": typed.get("ergebnis") == "ja",
                 },
                 CouncilDecisionDraft,
@@ -107,6 +120,23 @@ async def record_it(
     return Redirect(speech.link(f"/kooperationen/{case_id}", erfolg="beschluss"), status_code=303)
 
 
+def _check(typed: dict[str, str]) -> dt.date:
+    """The day of the decision; raises `InvalidInput` with everything that is missing."""
+    wrong = []
+    day = None
+    try:
+        day = day_of(typed.get("tag", ""), "tag")
+    except InvalidInput as error:
+        wrong.append(("tag", error.text))
+    if typed.get("ergebnis") not in ("ja", "nein"):
+        text = Text(de="Bitte wählen Sie das Ergebnis.", en="Please choose the result.")
+        wrong.append(("ergebnis", text))
+    if wrong or day is None:
+        fields = tuple(FieldError(field=field, code="missing", text=text) for field, text in wrong)
+        raise InvalidInput(fields=fields)
+    return day
+
+
 async def _form(
     request: _Request,
     caller: Caller,
@@ -122,6 +152,8 @@ async def _form(
         case = await read_inside(connection, caller, case_id)
         shown = await show(connection, caller, case, landscape)
     sentence, status = refusal(speech, error, "decision.wrong")
+    wrong = fields_of(speech, error) if isinstance(error, DomainError) else {}
+    own = acting_for(caller, landscape)
     today: dt.date = landscape.as_of
     answered = page(
         request,
@@ -130,12 +162,13 @@ async def _form(
         status=status,
         case=case,
         topic=landscape.topic_by_slug[case.topic],
+        tabs=tabs_of(caller, case),
         tag=content_tag(msgspec.json.encode(shown)),
         fixed_version=case.frozen_concept.version if case.frozen_concept else None,
         today=today.isoformat(),
-        typed=typed or {},
+        typed={"gremium": _BODIES.get(own.kind.value, ""), **(typed or {})},
         sentence=sentence,
-        wrong=fields_of(speech, error) if isinstance(error, DomainError) else {},
+        wrong={_FIELDS.get(name, name): text for name, text in wrong.items()},
     )
     answered.headers["cache-control"] = "no-store"
     return answered

@@ -30,7 +30,7 @@ async def exclusions(
 ) -> Response[bytes]:
     """The list, and a field to add to it."""
     acting_for(caller, landscape)
-    return await _list(request, caller, database, landscape)
+    return await _list(request, caller, database, landscape, typed=_text(request.query_params.get("kommune")))
 
 
 @post(_PATH, status_code=200, opt={"permission": Permission.WRITE_MUST_NOTS}, include_in_schema=False)

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-__all__ = ("PHASES", "Phase", "onward_target", "phases_of")
+__all__ = ("PHASES", "Phase", "is_back", "onward_target", "phases_of")
 
 #: Phase -> states of `matching.lifecycle.cooperation` in it, in order.
 PHASES: Final[dict[str, tuple[str, ...]]] = {
@@ -39,6 +39,11 @@ def phases_of(state: str) -> tuple[Phase, ...]:
         Phase(name=name, state="done" if place < here else "now" if place == here else "later")
         for place, name in enumerate(names)
     )
+
+
+def is_back(state: str, target: str) -> bool:
+    """Whether a step goes back to an earlier state of the way."""
+    return state in _ORDER and target in _ORDER and _ORDER.index(target) < _ORDER.index(state)
 
 
 def onward_target(state: str, targets: tuple[str, ...]) -> str | None:

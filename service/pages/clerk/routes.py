@@ -17,14 +17,18 @@ from service.database.pool import Database
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
 from service.pages.clerk import (
+    agreement_routes,
+    award_routes,
     begin_routes,
     case_routes,
     concept_routes,
     decision_routes,
     exclusion_routes,
+    invite_routes,
     need_routes,
+    paper_routes,
 )
-from service.pages.clerk.acting import acting_for, fields_of, said
+from service.pages.clerk.acting import PLACES, acting_for, fields_of, said
 from service.pages.clerk.dashboard import read_dashboard
 from service.pages.clerk.days import PAUSE_DAYS, day_of
 from service.pages.render import page, speech_of
@@ -41,8 +45,6 @@ _ANSWER = {"permission": Permission.ANSWER_SUGGESTIONS}
 _Request = Request[Any, Any, Any]
 _FIELDS = ("stelle", "thema", "mit", "antwort", "grund", "text", "bis")
 _LONGEST_TEXT = 4000
-#: Field of the area -> the place of its entry, in the card of the group that was answered.
-_PLACES = {"reason": "{}-no-1", "text": "{}-no-text", "bis": "{}-bis", "pause_until": "{}-bis"}
 
 
 @get("/meine", opt=_OWN, include_in_schema=False)
@@ -125,8 +127,7 @@ async def _show(
         sentence=said(speech, error),
         wrong=(wrong := fields_of(speech, error)),
         places={
-            _PLACES.get(field, "{}").format((typed or {}).get("stelle")): text
-            for field, text in wrong.items()
+            PLACES.get(field, "{}").format((typed or {}).get("stelle")): text for field, text in wrong.items()
         },
         typed={**dict.fromkeys(_FIELDS, ""), **(typed or {})},
         refusals=tuple(REFUSE.items()),
@@ -151,4 +152,8 @@ route_handlers: list[ControllerRouterHandler] = [
     *case_routes.route_handlers,
     *concept_routes.route_handlers,
     *decision_routes.route_handlers,
+    *agreement_routes.route_handlers,
+    *paper_routes.route_handlers,
+    *award_routes.route_handlers,
+    *invite_routes.route_handlers,
 ]
