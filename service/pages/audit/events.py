@@ -14,6 +14,7 @@ from matching.wording import number
 from service.access.permissions import Role
 from service.accounts.roles import ROLE_NAMES
 from service.pages.render import Speech
+from service.programmes.current import current_programmes
 from service.record.chain import Event
 
 __all__ = ("AREAS", "Line", "action_text", "line_of")
@@ -54,6 +55,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     subject_id: str
     municipality: str | None
     code: str
+    result: str
     rule: str
     facts: tuple[tuple[str, str], ...]
     hash: str
@@ -63,7 +65,10 @@ def line_of(event: Event, speech: Speech, text: str | None = None) -> Line:
     """The event for one language; `text` says what happened where somebody knows it better."""
     at = event.happened_at.astimezone(_BERLIN)
     reason = str(event.facts.get("reason") or "")
-    version = event.facts.get("programme_version")
+    opinion = event.facts.get("opinion") if event.subject_type == "cooperation" else None
+    result = str(event.facts.get("result") or opinion or "")
+    if event.action == "cooperation.application_ready" and reason:
+        text = speech.text("audit.given_back")
     return Line(
         position=event.position,
         day=speech.date(at.date()),
@@ -76,7 +81,8 @@ def line_of(event: Event, speech: Speech, text: str | None = None) -> Line:
         subject_id=event.subject_id,
         municipality=event.municipality,
         code=speech.say(_REASONS[reason]) if reason in _REASONS else reason,
-        rule=f"{event.facts.get('programme', '')} {version}" if version else "",
+        result=_named(speech, "opinion_result", result, ""),
+        rule=_rule(event.facts, speech),
         facts=tuple(
             (_named(speech, "record_fact", name, name), _value(name, value, speech))
             for name, value in sorted(event.facts.items())
@@ -101,6 +107,16 @@ def _named(speech: Speech, section: str, name: str, fallback: str) -> str:
         return speech.text(f"{section}.{name}")
     except KeyError:
         return fallback
+
+
+def _rule(facts: Mapping[str, Any], speech: Speech) -> str:
+    """The programme's version that a decision rested on, by its name."""
+    id_, version = str(facts.get("programme") or ""), str(facts.get("programme_version") or "")
+    if not version:
+        return ""
+    programme = current_programmes().by_id.get(id_)
+    title = speech.say(programme.title) if programme else id_
+    return f"{title}, {speech.text('station.version', version=version)}"
 
 
 def _who(event: Event, speech: Speech) -> str:

@@ -26,11 +26,11 @@ from service.record.store import read_events
 __all__ = ("route_handlers",)
 
 _MOST_EVENTS: Final = 1000
-#: Areas of the record that hold decisions, beside the steps of the case itself.
-_DECISIONS: Final = (
-    "cooperation.", "opinion.", "council_decision.", "clearance.granted", "clawback.", "suggestion.",
-    "payment.confirmed", "concept.frozen", "agreement.", "review.recorded",
-)  # fmt: skip
+#: Areas of the record that hold decisions, and what else is one.
+_DECIDING: Final = frozenset(
+    {"cooperation", "opinion", "council_decision", "clawback", "suggestion", "agreement", "payment", "review"}
+)
+_DECISIONS: Final = frozenset({("clearance", "granted"), ("concept", "frozen")})
 
 
 @get("/akten/{case_id:uuid}", opt={"permission": Permission.READ_BUDGETS}, include_in_schema=False)
@@ -54,7 +54,7 @@ async def file_page(
         file=file,
         made=await read_made_papers(database, caller, case_id, landscape.as_of),
         lines=lines,
-        decisions=[line for line in lines if line.action.startswith(_DECISIONS)],
+        decisions=[line for line in lines if _is_decision(line.action)],
         parties={party.value: text for party, text in PARTY_NAMES.items()},
         places={
             one.authority: scope_name(one.authority, landscape.register)
@@ -86,6 +86,11 @@ async def _lines(
         )
         for event in sorted(events, key=lambda event: event.position)
     ]
+
+
+def _is_decision(action: str) -> bool:
+    area, _, what = action.partition(".")
+    return area in _DECIDING or (area, what) in _DECISIONS
 
 
 route_handlers: list[ControllerRouterHandler] = [file_page]

@@ -126,9 +126,7 @@ async def read_made_papers(
     except Conflict:
         return ()
     return tuple(
-        document
-        for document in listed.documents
-        if document.is_available and document.name in _TO_JUDGE
+        document for document in listed.documents if document.is_available and document.name in _TO_JUDGE
     )
 
 
