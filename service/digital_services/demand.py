@@ -19,7 +19,7 @@ from service.digital_services.sight import states_of_all
 from service.digital_services.store import StoredState
 from service.grants.wire import text_to_wire
 
-__all__ = ("read_demand",)
+__all__ = ("read_demand", "read_online")
 
 _NOTE = Text(
     de="Zahlen unter drei fehlen. Auch aus Summen und anderen Abfragen lassen sie sich nicht errechnen.",
@@ -49,6 +49,22 @@ async def read_demand(
         ),
         note=text_to_wire(_NOTE),
     )
+
+
+async def read_online(connection: asyncpg.Connection, landscape: Landscape) -> dict[str, Shown]:
+    """Service -> how many of those responsible have it online, as it may be published."""
+    states = await states_of_all(connection, landscape.register)
+    found = {}
+    for service in read_services():
+        responsible = responsible_keys(landscape.register, service)
+        online = [
+            state.visibility
+            for (key, id_), state in states.items()
+            if id_ == service.id and key in responsible and state.state is ServiceState.ONLINE
+        ]
+        public = sum(visibility is Visibility.PUBLIC for visibility in online)
+        found[service.id] = protect(public, len(online) - public, {}).total
+    return found
 
 
 def _demand(

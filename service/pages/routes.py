@@ -16,6 +16,7 @@ from service.pages.atlas import routes as atlas
 from service.pages.audit import routes as audit
 from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
+from service.pages.demand import routes as demand
 from service.pages.embed import routes as embed
 from service.pages.money import routes as money
 from service.pages.office import routes as office
@@ -48,6 +49,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     account.route_handlers,
     self_check.route_handlers,
     services.route_handlers,
+    demand.route_handlers,
 )
 
 

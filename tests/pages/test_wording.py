@@ -134,6 +134,7 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "station_result.",
         "station_to.",
         "self_check_kind.",
+        "demand.kind_",
         "gap.",
         "service_column.",
         "service_level.",
