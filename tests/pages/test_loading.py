@@ -37,6 +37,27 @@ async def test_a_first_visit_weighs_little(browser: Browser, base_url: str, path
     assert sum(sizes) <= _MOST_BYTES
 
 
+async def _sent(client: httpx.AsyncClient, path: str) -> tuple[str, int]:
+    """What an address answers, and how many bytes that is on the line."""
+    async with client.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+        content = b"".join([part async for part in answer.aiter_bytes()])
+        return content.decode(errors="replace"), answer.num_bytes_downloaded
+
+
+async def test_every_public_page_with_all_its_files_weighs_little(client: httpx.AsyncClient) -> None:
+    known: dict[str, int] = {}
+    fonts = [f"/assets/vendor/fira-sans-4.106/fira-sans-{kind}.woff2" for kind in ("regular", "semibold")]
+    for path in PAGES:
+        html, weight = await _sent(client, path)
+        files = re.findall(r'<(?:link|script|img)[^>]+?(?:href|src)="(/(?:assets|embed)/[^"]+)"', html)
+        assert any("pages.css" in file for file in files)
+        for file in {*files, *fonts}:
+            if file not in known:
+                known[file] = (await _sent(client, file.replace("&amp;", "&")))[1]
+            weight += known[file]
+        assert 50_000 < weight <= _MOST_BYTES, path
+
+
 async def test_no_page_has_a_script_or_a_style_written_into_it(client: httpx.AsyncClient) -> None:
     for path in PAGES:
         html = (await client.get(path)).text
