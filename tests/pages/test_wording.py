@@ -37,6 +37,8 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     }
     # Names that templates put together from a part and a code.
     made = (
+        "weights.done_",
+        "weights.state_",
         "calls.field_",
         "calls.region_",
         "calls.done_",

@@ -76,7 +76,9 @@ def regions_of(register: Register) -> tuple[tuple[str, str], ...]:
 def districts_of(register: Register) -> tuple[tuple[str, str], ...]:
     """Key and name of each district and town without one, by name."""
     found = {m.key[:5]: m.district_name for m in register.municipalities if not m.is_district}
-    return tuple(sorted(found.items(), key=lambda one: one[1].removeprefix("Landkreis ")))
+    return tuple(
+        sorted(found.items(), key=lambda one: one[1].removeprefix("Landkreis ").removeprefix("Kreis "))
+    )
 
 
 def _entries(form: Form, register: Register, wrong: list[FieldError]) -> dict[str, Any]:

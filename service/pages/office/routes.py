@@ -16,6 +16,7 @@ from service.pages.office import (
     today_routes,
     trial_routes,
     view_routes,
+    weight_routes,
 )
 
 __all__ = ("route_handlers",)
@@ -33,4 +34,5 @@ route_handlers: list[ControllerRouterHandler] = [
     *today_routes.route_handlers,
     *budget_routes.route_handlers,
     *portfolio_routes.route_handlers,
+    *weight_routes.route_handlers,
 ]
