@@ -16,6 +16,7 @@ from service.accounts.sessions import Session
 from service.errors import Conflict
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
+from service.pages.account.plain import plain_text
 from service.pages.render import Speech, page, speech_of
 
 __all__ = (
@@ -106,34 +107,12 @@ def problem_of(speech: Speech, error: DomainError | None, shown: Iterable[str]) 
     wrong = {}
     for field in error.fields:
         if field.field in shown and field.field not in wrong:
-            plain = _PLAIN.get((field.field, field.code))
-            wrong[field.field] = speech.text(plain) if plain else speech.say(field.text)
+            wrong[field.field] = plain_text(speech, field)
     if isinstance(error, PreconditionFailed):
         return {"sentence": speech.text("account.stale"), "wrong": {}}
     others = [speech.say(field.text) for field in error.fields if field.field not in shown]
     is_plain = isinstance(error, InvalidInput) and others
     return {"sentence": " ".join(others) if is_plain else speech.say(error.text), "wrong": wrong}
-
-
-#: Where the sentence of the API speaks of characters and values, people read a plainer one.
-_PLAIN = {
-    ("name", "missing"): "people.name_missing",
-    ("name", "too-short"): "people.name_missing",
-    ("mail", "missing"): "people.mail_missing",
-    ("mail", "too-short"): "people.mail_missing",
-    ("phone", "wrong-format"): "people.phone_wrong",
-    ("role", "missing"): "people.role_missing",
-    ("role", "unknown-value"): "people.role_missing",
-    ("valid_from", "wrong-format"): "people.day_wrong",
-    ("valid_to", "wrong-format"): "people.day_wrong",
-    ("valid_to", "missing"): "people.until_missing",
-    ("address", "missing"): "people.mail_missing",
-    ("address", "too-short"): "people.mail_missing",
-    ("source", "missing"): "people.source_missing",
-    ("source", "too-short"): "people.source_missing",
-    ("url", "missing"): "hooks.url_missing",
-    ("url", "too-short"): "hooks.url_missing",
-}
 
 
 def status_of(error: DomainError | None) -> int:

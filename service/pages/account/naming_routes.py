@@ -2,6 +2,7 @@
 """`/konto/personen/neu` and `/konto/personen/{id}/rolle`: naming a person, giving one more role."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,7 +17,9 @@ from service.access.permissions import Caller, Permission, Role, allows
 from service.accounts import actions
 from service.accounts.door import people_of
 from service.accounts.people import MUNICIPALITY_ROLES
-from service.accounts.roles import DATED_ROLES, ROLE_NAMES, scope_name
+from service.accounts.roles import DATED_ROLES, ROLE_NAMES, scope_name, scope_of
+from service.accounts.sign_in import normal_mail
+from service.clock import today
 from service.http.dependencies import TheCaller
 from service.http.problem_kinds import kind_of_error
 from service.http.validation import wrong_fields
@@ -90,9 +93,32 @@ def _checked(
         except InvalidInput as error:
             wrong += error.fields
     wrong = [*wrong_fields(values, type_), *wrong]
+    checks = (partial(_check_mail, values), partial(_check_role, request, caller, values))
+    for check in checks:
+        try:
+            check()
+        except InvalidInput as error:
+            known = {field.field for field in wrong}
+            wrong += [field for field in error.fields if field.field not in known]
     if wrong:
         raise InvalidInput(fields=tuple(wrong))
     return values
+
+
+def _check_mail(values: dict[str, Any]) -> None:
+    if "mail" in values:
+        normal_mail(values["mail"])
+
+
+def _check_role(request: _Request, caller: Caller, values: dict[str, Any]) -> None:
+    """What the action would say of the role later, so that a form hears everything at once."""
+    role_values = {name: values[name] for name in (*_ROLE, "scope") if name in values}
+    if wrong_fields(role_values, RoleDraft):
+        return
+    draft = msgspec.convert(role_values, RoleDraft)
+    scope = draft.scope if allows(caller, Permission.MANAGE_PEOPLE) else caller.municipality
+    day = today()
+    scope_of(Role(draft.role), scope, draft.valid_from or day, draft.valid_to, register_of(request), day)
 
 
 async def _role_form(

@@ -28,6 +28,7 @@ from service.clock import today
 from service.http.errors import TooManyAttempts
 from service.http.problem_kinds import kind_of_error
 from service.http.validation import wrong_fields
+from service.pages.account.plain import plain_text
 from service.pages.menu import OWN_PAGES
 from service.pages.render import Speech, page, speech_of
 from service.pages.sign_in import provider
@@ -275,10 +276,13 @@ def _refused(answer: Response[bytes], error: DomainError) -> Response[bytes]:
 
 def _problem(speech: Speech, error: DomainError | None, shown: set[str]) -> dict[str, Any]:
     """What a form says of an error: one sentence, and the fields of the form that are wrong."""
+    if isinstance(error, TooManyAttempts):
+        minutes = -(-error.retry_after_seconds // 60)
+        return {"sentence": speech.text("sign_in.too_many", minutes=minutes), "wrong": {}}
     fields = error.fields if error else ()
     return {
         "sentence": speech.say(error.text) if error else None,
-        "wrong": {field.field: speech.say(field.text) for field in fields if field.field in shown},
+        "wrong": {field.field: plain_text(speech, field) for field in fields if field.field in shown},
     }
 
 
