@@ -95,6 +95,9 @@ def event_text(
     action: str, municipality: str | None, facts: Mapping[str, Any], case: Case, register: Register
 ) -> Text:
     """An event about a case as a sentence."""
+    if action == "cooperation.application_ready" and facts.get("reason"):
+        # Only giving an application back needs a reason; completing it does not.
+        action = "cooperation.returned"
     text = _texts().get(action, _OTHER)
     membership = case.membership(municipality) if municipality else None
     values = {

@@ -83,7 +83,7 @@ async def test_the_file_says_who_decided_what_and_can_be_verified(
     page = visit.page
     assert await page.locator("main :is(form, button:not(.map__button))").count() == 0
     decided = page.locator("table[aria-labelledby='entscheidungen'] tbody tr")
-    back = decided.filter(has_text="Der Antrag wurde zurückgegeben.")
+    back = decided.filter(has_text="Der Antrag kam zur Ergänzung zurück.")
     await expect(back).to_contain_text("Grund: Die Einsparung ist nicht nachvollziehbar")
     await expect(back).to_contain_text("Kommunalaufsicht des Landkreises")
     award = decided.filter(has_text="Der Bescheid wurde erteilt.")

@@ -67,7 +67,7 @@ def line_of(event: Event, speech: Speech, text: str | None = None) -> Line:
     reason = str(event.facts.get("reason") or "")
     opinion = event.facts.get("opinion") if event.subject_type == "cooperation" else None
     result = str(event.facts.get("result") or opinion or "")
-    if event.action == "cooperation.application_ready" and reason:
+    if text is None and event.action == "cooperation.application_ready" and reason:
         text = speech.text("audit.given_back")
     return Line(
         position=event.position,

@@ -28,9 +28,12 @@ __all__ = ("route_handlers",)
 _MOST_EVENTS: Final = 1000
 #: Areas of the record that hold decisions, and what else is one.
 _DECIDING: Final = frozenset(
-    {"cooperation", "opinion", "council_decision", "clawback", "suggestion", "agreement", "payment", "review"}
-)
-_DECISIONS: Final = frozenset({("clearance", "granted"), ("concept", "frozen")})
+    {
+        "agreement", "clawback", "clearance", "cooperation", "council_decision", "opinion", "payment",
+        "review", "suggestion",
+    }
+)  # fmt: skip
+_DECIDED: Final = frozenset({("concept", "frozen"), ("step", "asked")})
 
 
 @get("/akten/{case_id:uuid}", opt={"permission": Permission.READ_BUDGETS}, include_in_schema=False)
@@ -90,7 +93,7 @@ async def _lines(
 
 def _is_decision(action: str) -> bool:
     area, _, what = action.partition(".")
-    return area in _DECIDING or (area, what) in _DECISIONS
+    return area in _DECIDING or (area, what) in _DECIDED
 
 
 route_handlers: list[ControllerRouterHandler] = [file_page]

@@ -2,7 +2,9 @@
 """The record: appended with the change, never changed, and its chain shows every tampering."""
 
 import asyncio
+import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -12,6 +14,7 @@ from service import record
 from service.access.permissions import Caller, Role
 from service.database.pool import Database
 from service.record.chain import Break, Event, first_break
+from service.record.store import read_latest
 from tests.conftest import DatabaseUrls
 
 _CALLER = Caller(actor="key:00000000", role=Role.IKZ_OFFICE)
@@ -35,6 +38,34 @@ async def test_events_form_a_chain(database: Database) -> None:
     assert [event.position for event in events] == [1, 2, 3]
     assert events[0].facts == {"number": 0, "sum_eur": "75000.00", "text": "Größe „ß“"}
     assert first_break(events) is None
+
+
+async def test_the_latest_are_read_first_and_filtered(database: Database) -> None:
+    start = dt.datetime.now(dt.UTC)
+    for action, place in (
+        ("need.stated", "06533007"),
+        ("need.changed", None),
+        ("needless.made", "06533007"),
+        ("need.stated", "06533006"),
+    ):
+        async with database.transaction() as connection:
+            await record.append(connection, _CALLER, action, "need", f"{action}-{place}", municipality=place)
+
+    async def positions(**wanted: Any) -> list[int]:
+        async with database.acquire() as connection:
+            return [event.position for event in await read_latest(connection, **wanted)]
+
+    assert await positions() == [4, 3, 2, 1]
+    assert await positions(limit=2) == [4, 3]
+    assert await positions(before=3) == [2, 1]
+    # An area is not the beginning of another one's name.
+    assert await positions(action="need") == [4, 2, 1]
+    assert await positions(action="need.stated") == [4, 1]
+    assert await positions(municipalities={"06533007"}) == [3, 1]
+    assert await positions(municipalities=()) == []
+    assert await positions(subject="need.changed-None") == [2]
+    assert await positions(since=start) == [4, 3, 2, 1]
+    assert await positions(until=start) == []
 
 
 async def test_parallel_writers_make_one_chain(database: Database) -> None:

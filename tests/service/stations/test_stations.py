@@ -16,6 +16,7 @@ from service.cooperations.store import read_case
 from service.http.application import Application
 from service.stations.due import run_due
 from service.stations.opinions import is_conflicted
+from service.stations.store import returns_of
 from service.stations.wire import case_to_wire
 from tests.service.cooperations.conftest import (
     DAY,
@@ -118,7 +119,7 @@ async def test_nobody_speaks_for_another_station(case: Driver, client: httpx.Asy
 
 
 async def test_a_return_names_its_reason_and_asks_for_new_opinions(
-    case: Driver, client: httpx.AsyncClient
+    case: Driver, client: httpx.AsyncClient, app: Application
 ) -> None:
     await _to_district(case)
     district = await case.headers(Role.DISTRICT_OFFICER, FULDA_DISTRICT)
@@ -138,6 +139,16 @@ async def test_a_return_names_its_reason_and_asks_for_new_opinions(
     assert "district" in waiting["not_heard"]
     assert [one["round"] for one in waiting["opinions"]] == [1]
     assert codes(await case.step(district, "at_rp")) == ["district_opinion_given"]
+    async with app.state["database"].acquire() as connection:
+        (back,) = await returns_of(connection, uuid.UUID(case.id))
+    assert (back.source, back.reason, back.text) == (
+        "at_district",
+        "savings_unclear",
+        "Bitte die Stellen nennen.",
+    )
+    texts = [entry["text"]["de"] for entry in (await case.get(district, "/history")).json()["entries"]]
+    assert texts.count("Der Antrag kam zur Ergänzung zurück.") == 1
+    assert texts.count("Der Antrag ist vollständig.") == 1
 
 
 async def test_a_district_that_takes_part_is_no_station(case: Driver, app: Application) -> None:
