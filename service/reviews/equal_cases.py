@@ -53,7 +53,8 @@ async def read_equal_cases(
     """The groups of a plan that are under review, equal ones together; the most, and the free ones, first."""
     require(caller, Permission.REVIEW_SUGGESTIONS)
     found: dict[tuple[str, ...], list[EqualCase]] = {}
-    for listed in await store.list_suggestions(connection, plan=plan_id, state=_STATE):
+    under_review = await store.list_suggestions(connection, plan=plan_id, state=_STATE)
+    for listed in sorted(under_review, key=lambda one: (one.place, one.id)):
         case = await _read(connection, landscape, listed.id)
         if case.suggestion.pending is None:
             found.setdefault(case.findings, []).append(case)

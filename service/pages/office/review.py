@@ -47,6 +47,8 @@ __all__ = (
 
 
 _MOST_TIES = 30
+#: States of groups that ask for money and are not among the proposed cooperations yet.
+_COMING = (NEW, "under_review", "held", "released")
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +71,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     expected_eur: str | None
     programme: str
     budgets: tuple[Budget, ...]
+    #: What would be free of the first budget with all groups that are no cooperations yet; and how many.
+    left: tuple[str, int] | None
     rows: tuple[Row, ...]
     all_rows: tuple[Row, ...]
     new: int
@@ -124,6 +128,7 @@ async def read_review(
         expected_eur=sum_of([group.group.grant.expected_award_eur for group in groups]),
         programme=programme_of(groups),
         budgets=budgets,
+        left=_left(budgets, everything),
         rows=rows,
         all_rows=everything,
         new=sum(row.state == NEW for row in everything),
@@ -148,12 +153,22 @@ async def plan_groups(connection: asyncpg.Connection, plan_id: uuid.UUID) -> tup
 async def _budgets(
     connection: asyncpg.Connection, facts: Facts, day: dt.date, groups: Sequence[PlanGroup]
 ) -> tuple[Budget, ...]:
-    """Pots of this year and later that pay what the plan's groups would ask for; else all of them."""
+    """Pots of this year and later that pay what the plan's groups would ask for."""
     pots = [pot for pot in await list_budgets(connection, None) if pot.year >= day.year]
     programmes = {group.group.grant.programme.id for group in groups if group.group.grant.programme}
-    fitting = [pot for pot in pots if not programmes.isdisjoint(pot.programmes)] or pots
+    fitting = [pot for pot in pots if not programmes.isdisjoint(pot.programmes)]
     proposed = await proposed_groups(connection, facts, current_programmes(), day)
     return tuple(budget_to_wire(one) for one in await metered(connection, fitting[:3], proposed))
+
+
+def _left(budgets: Sequence[Budget], rows: Sequence[Row]) -> tuple[str, int] | None:
+    coming = [row for row in rows if row.place is not None and row.state in _COMING]
+    if not budgets or not coming:
+        return None
+    meter = budgets[0].meter
+    by_rule = meter.basis == "rule"
+    taken = sum(Decimal((row.amount_eur if by_rule else row.expected_eur) or 0) for row in coming)
+    return str(Decimal(meter.free_after_proposed_eur) - taken), len(coming)
 
 
 def programme_of(groups: Sequence[PlanGroup]) -> str:

@@ -6,7 +6,7 @@ Nothing is kept and nothing is solved; the whole plan with a wish is made by a w
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 import asyncpg
@@ -16,6 +16,7 @@ from matching.errors import DomainError, FieldError, InvalidInput, Text
 from matching.landscape import Landscape
 from matching.plan.certificate import Certificate as Proof
 from matching.plan.certificate import Plan
+from matching.wording import label as name_of
 from schemas.plan import Certificate
 from schemas.plan_questions import AlternativeGroup
 from schemas.wish import PlanWishDraft, WishesDraft, WishPreview
@@ -179,7 +180,8 @@ async def _why(
     wished: Wished,
 ) -> WhyAnswer:
     plan, made = of_plan
-    company = _company(then, wished.company)
+    taking_part = {key for group in made.groups for key in group.members} | {e.ags for e in made.unplaced}
+    company = _company(then, wished.company, taking_part)
     key = then.register.resolve(wished.member, field="wer").municipality.key
     keys = tuple(dict.fromkeys((key, *company)))
     names = names_of(then.register, keys)
@@ -210,21 +212,29 @@ async def _why(
     return WhyAnswer(names=names, texts=(), effect=effect, keys=keys)
 
 
-def _company(then: Landscape, typed: str) -> tuple[str, ...]:
-    """Keys of the names that were typed, separated by commas.
+def _unknown(part: str, choices: Sequence[str]) -> Text:
+    if not choices:
+        return Text(de=f"„{part}“ ist keine Kommune in Hessen.", en=f'"{part}" is no municipality in Hessen.')
+    return Text(
+        de=f"„{part}“ ist nicht eindeutig. Meinen Sie: {', '.join(choices)}?",
+        en=f'"{part}" is not clear. Do you mean: {", ".join(choices)}?',
+    )
+
+
+def _company(then: Landscape, typed: str, taking_part: Collection[str]) -> tuple[str, ...]:
+    """Keys of the names that were typed, separated by commas; who takes part is meant before others.
 
     :raises InvalidInput: naming what is no municipality
     """
     keys = []
-    for part in [part for part in typed.split(",") if part.strip()][:_MOST_COMPANY]:
-        found = which_municipality(then.register, part)
-        if found.found is None:
-            text = Text(
-                de=f"„{part.strip()}“ ist keine Kommune, die wir kennen.",
-                en=f'"{part.strip()}" is no municipality that we know.',
-            )
+    for part in [part.strip() for part in typed.split(",") if part.strip()][:_MOST_COMPANY]:
+        answer = which_municipality(then.register, part)
+        taking = [one for one in answer.choices if one.key in taking_part] if answer.is_exact else []
+        found = answer.found or (taking[0] if len(taking) == 1 else None)
+        if found is None:
+            text = _unknown(part, [name_of(one) for one in answer.choices])
             raise InvalidInput(text, fields=(FieldError(field="mit", code="unknown", text=text),))
-        keys.append(found.found.key)
+        keys.append(found.key)
     return tuple(dict.fromkeys(keys))
 
 
