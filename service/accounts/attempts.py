@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Attempts to get in, counted in PostgreSQL so that every web process sees the same number.
+"""Attempts to get in, and reports of anybody, counted in PostgreSQL: every web process sees the same number.
 
 Counted per quarter of an hour and subject: the network address that asks, the mail address that is named.
 Both are counted alike whether an account exists or not, so that the limit tells nothing.
@@ -17,10 +17,19 @@ __all__ = ("LIMITS", "Kind", "allow", "count")
 
 _SQL = load_queries(__file__)
 
-Kind = Literal["begin_address", "begin_mail", "wrong_address", "wrong_mail"]
+Kind = Literal[
+    "begin_address", "begin_mail", "wrong_address", "wrong_mail", "feedback_address", "feedback_all"
+]
 
 #: Attempts in a quarter of an hour. A town hall often has one network address for all its people.
-LIMITS: dict[Kind, int] = {"begin_address": 60, "begin_mail": 5, "wrong_address": 30, "wrong_mail": 10}
+LIMITS: dict[Kind, int] = {
+    "begin_address": 60,
+    "begin_mail": 5,
+    "wrong_address": 30,
+    "wrong_mail": 10,
+    "feedback_address": 10,
+    "feedback_all": 100,
+}
 
 
 async def allow(connection: asyncpg.Connection, kind: Kind, subject: str) -> None:

@@ -18,6 +18,7 @@ from service.pages.calls import routes as calls
 from service.pages.clerk import routes as clerk
 from service.pages.demand import routes as demand
 from service.pages.embed import routes as embed
+from service.pages.help import routes as help_pages
 from service.pages.money import routes as money
 from service.pages.office import routes as office
 from service.pages.operator import OPERATOR_PAGES, operator_text
@@ -44,6 +45,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
     audit.route_handlers,
     public.route_handlers,
     atlas.route_handlers,
+    help_pages.route_handlers,
     money.route_handlers,
     embed.route_handlers,
     account.route_handlers,
@@ -55,7 +57,7 @@ _ROOMS: tuple[Sequence[ControllerRouterHandler], ...] = (
 
 @get(list(OPERATOR_PAGES), opt=_PUBLIC, include_in_schema=False, sync_to_thread=False)
 def operator_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Imprint, privacy, accessibility: what the operator has written, and what the software itself does."""
+    """Imprint and privacy: what the operator has written, and what the software itself does."""
     name = OPERATOR_PAGES[request.scope["path"]]
     return page(
         request,

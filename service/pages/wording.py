@@ -13,14 +13,15 @@ __all__ = ("Term", "Wording", "read_wording")
 
 
 class Term(msgspec.Struct, frozen=True):
-    """A word of art and its meaning in one or two sentences."""
+    """A word of art and its meaning in one or two sentences; `id` is its anchor in the glossary."""
 
+    id: str
     word: Text
     meaning: Text
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """`texts` by their full name (`start.title`), `glossary` in the order shown."""
+    """`texts` by their full name (`start.title`), `glossary` in the order of its file."""
 
     texts: dict[str, Text]
     glossary: tuple[Term, ...]

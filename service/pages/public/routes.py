@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`/kommunen/{key}`, `/aufgaben`, `/verfahren`, `/glossar`: pages made of public facts."""
+"""`/kommunen/{key}`, `/aufgaben`, `/verfahren`: pages made of public facts."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,6 @@ from service.pages.public.municipality import profile_of
 from service.pages.render import page, speech_of
 from service.pages.search.fields_of_work import topics_by_field
 from service.pages.search.which_municipality import name_choices
-from service.pages.wording import read_wording
 
 __all__ = ("route_handlers",)
 
@@ -82,18 +81,11 @@ def method(request: _Request, landscape: TheLandscape) -> Response[Any]:
     )
 
 
-@get("/glossar", opt=_PUBLIC, include_in_schema=False, sync_to_thread=False)
-def glossary(request: _Request) -> Response[Any]:
-    """Words of art and what they mean."""
-    return page(request, "public/glossary.html", speech=speech_of(request), glossary=read_wording().glossary)
-
-
 route_handlers: list[ControllerRouterHandler] = [
     municipality,
     topics,
     topic,
     method,
-    glossary,
     *cooperation_routes.route_handlers,
     *short_way_routes.route_handlers,
 ]

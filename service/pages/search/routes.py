@@ -21,7 +21,6 @@ from service.pages.render import Speech, page, speech_of
 from service.pages.search.fields_of_work import topics_by_field
 from service.pages.search.result import FEW_GROUPS, MANY_GROUPS, find_result, real_map
 from service.pages.search.which_municipality import Answer, name_choices, which_municipality
-from service.pages.wording import read_wording
 from service.topics.actions import propose_topics
 
 __all__ = ("route_handlers",)
@@ -138,7 +137,6 @@ async def _result(
         key=key,
         shows_all=shows_all,
         asked_basis=None if wanted is None else wanted.value,
-        glossary=read_wording().glossary,
     )
 
 
@@ -190,7 +188,6 @@ def _start(
             if key in by_key and topic in landscape.topic_by_slug
         ],
         real_map=real_map(landscape, speech),
-        glossary=read_wording().glossary,
     )
 
 
