@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from service.clock import today
+from tests.pages.cases import refused
 from tests.pages.conftest import Entered, Opened, Visit
 from tests.pages.looking import looks_right
 
@@ -77,12 +78,17 @@ async def test_who_is_invited_says_no_later_and_yes(clerk: Clerk) -> None:
     await expect(stranger.page.get_by_role("heading", level=1)).to_have_text("Diese Seite gibt es nicht")
 
     no = await clerk("06535009", "/meine")
-    await no.page.get_by_role("link", name="Einladung:").first.click()
+    invitation = no.page.get_by_role("article").filter(has=no.page.get_by_text("Einladung:"))
+    await expect(invitation.locator(".ticks li")).not_to_have_count(0)
+    await expect(invitation.get_by_role("row", name="nach der Regel")).to_contain_text("25.000")
     await looks_right(no)
-    await no.page.get_by_role("button", name="Absage senden").click()
-    await expect(no.page.get_by_text("Bitte nennen Sie einen der Gründe.").first).to_be_visible()
+    await invitation.get_by_role("button", name="Passt nicht").click()
+    reason = no.page.get_by_role("link", name="Bitte nennen Sie einen der Gründe.")
+    await expect(reason).to_have_attribute("href", "#a-no-1")
+    refused(no)
+    await looks_right(no)
     await no.page.get_by_label("Zu weit entfernt").check()
-    await no.page.get_by_role("button", name="Absage senden").click()
+    await no.page.get_by_role("button", name="Passt nicht").click()
     await expect(no.page.get_by_role("status")).to_contain_text("Ihre Absage ist gespeichert")
 
     later = await clerk("06535015", address, javascript=False)
@@ -110,7 +116,9 @@ async def test_who_is_invited_says_no_later_and_yes(clerk: Clerk) -> None:
     for field in await lead.get_by_label("Personal (Euro im Jahr)").all():
         await field.fill("sechzig")
     await lead.get_by_role("button", name="Konzept speichern").click()
-    await expect(lead.get_by_text("Beträge sind Zahlen in Euro")).to_be_visible()
+    await expect(lead.get_by_label("Personal (Euro im Jahr)").first).to_have_attribute("aria-invalid", "true")
+    refused(first)
+    await looks_right(first)
     for field in await lead.get_by_label("Personal (Euro im Jahr)").all():
         await field.fill("60.000")
     await lead.get_by_role("button", name="Konzept speichern").click()
@@ -121,69 +129,6 @@ async def test_who_is_invited_says_no_later_and_yes(clerk: Clerk) -> None:
     await expect(lead.get_by_label("Personal (Euro im Jahr)").first).to_have_value("60000")
     await lead.get_by_role("button", name="Fassung 1 festschreiben").click()
     await expect(lead.get_by_role("status")).to_contain_text("festgeschrieben")
-
-
-async def test_a_need_by_keyboard_alone_then_changed_and_withdrawn(clerk: Clerk) -> None:
-    visit = await clerk("06535002", "/meine/bedarf/neu")
-    page, keys = visit.page, visit.page.keyboard
-    await page.get_by_label("Gemeinsame Aufgabe").focus()
-    await keys.type("Datenschutz")
-    await keys.press("Tab")
-    await keys.press("Enter")
-    await expect(page.get_by_label("Stellen")).to_be_visible()
-    await page.get_by_label("Stellen").focus()
-    await keys.type("ein halber")
-    await keys.press("Enter")
-    await expect(page.get_by_label("Stellen")).to_have_attribute("aria-invalid", "true")
-    await looks_right(visit)
-    await page.get_by_label("Stellen").fill("0,5")
-    await page.get_by_label("Stellen").press("Enter")
-    await page.get_by_label("Frühester Beginn").focus()
-    await keys.press("ArrowDown")
-    await keys.press("Tab")
-    await keys.press("Space")
-    await keys.press("Enter")
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Wer darf davon wissen?")
-    await looks_right(visit)
-    await page.get_by_label("Nur passende Kommunen").focus()
-    await keys.press("Space")
-    await keys.press("Enter")
-    await expect(page.get_by_text("0,5")).to_be_visible()
-    await looks_right(visit)
-    await page.get_by_role("button", name="Bedarf melden").press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Ihr Bedarf ist gemeldet")
-    await looks_right(visit)
-
-    await page.get_by_role("link", name="Ändern").first.click()
-    await looks_right(visit)
-    await page.get_by_label("Stellen").fill("0,75")
-    await page.get_by_role("button", name="Änderung speichern").click()
-    await expect(page.get_by_role("status")).to_contain_text("gespeichert")
-    await page.get_by_role("link", name="Ändern").first.click()
-    await expect(page.get_by_label("Stellen")).to_have_value("0,75")
-    await page.get_by_text("Bedarf zurückziehen").click()
-    await page.get_by_role("button", name="Ja, zurückziehen").click()
-    await expect(page.get_by_role("status")).to_contain_text("zurückgezogen")
-
-
-async def test_a_session_that_ended_keeps_what_was_entered(clerk: Clerk) -> None:
-    entered = "thema=it_training&stellen=0%2C5&eile=3&sicht=office"
-    month = f"{today().year + 1}-06"
-    visit = await clerk(
-        "06535003", f"/meine/bedarf/neu?{entered}&beginn={month}&seite=senden", javascript=False
-    )
-    page = visit.page
-    await page.get_by_label("Notiz").fill("Zwei Auszubildende.")
-    await page.context.clear_cookies()
-    await page.get_by_role("button", name="Bedarf melden").click()
-    await expect(page.get_by_text("Sie sind nicht mehr angemeldet.")).to_be_visible()
-    await expect(page.get_by_label("Notiz")).to_have_value("Zwei Auszubildende.")
-    await expect(page.locator("input[name=stellen]")).to_have_value("0,5")
-
-    await visit.go(f"/meine/bedarf/neu?{entered}&seite=zeit")
-    await expect(page.get_by_label("Dienstliche E-Mail-Adresse")).to_be_visible()
-    onward = await page.locator("input[name=weiter]").input_value()
-    assert onward.startswith("/meine/bedarf/neu?thema=it_training&stellen=0%2C5")
 
 
 async def test_somebody_without_a_municipality_is_told_so(open_page: Opened) -> None:
