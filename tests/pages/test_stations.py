@@ -139,6 +139,10 @@ async def test_a_return_needs_its_reason_and_an_old_page_changes_nothing(
     assert await case.state() == "application_ready"
     await looks_right(visit)
 
+    # Whoever has to complete the application reads what is missing.
+    lead = await enter("municipality_editor", SELTERS, f"/kooperationen/{id_}")
+    await expect(lead.page.locator("section.now")).to_contain_text("Bitte nennen Sie die Stellen.")
+
     await old.get_by_label("Ja", exact=True).check()
     await old.get_by_role("button", name="Abgeben und weiterleiten").click()
     await expect(old.get_by_text("Inzwischen hat sich etwas geändert.")).to_be_visible()

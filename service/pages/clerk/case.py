@@ -5,6 +5,7 @@ import asyncio
 import datetime as dt
 import uuid
 
+import asyncpg
 import msgspec
 
 from matching.errors import DomainError, Text
@@ -13,7 +14,7 @@ from matching.landscape import Landscape
 from matching.lifecycle.machine import Party
 from matching.lifecycle.membership import MEMBERSHIP
 from matching.lifecycle.membership_conditions import OPEN_TEXTS, met_for_member
-from matching.lifecycle.reasons import CANCEL, REFUSE, WITHDRAW
+from matching.lifecycle.reasons import CANCEL, REFUSE, RETURN, WITHDRAW
 from schemas.cooperation import Cooperation, Member, PossibleStep
 from schemas.cooperation_papers import Checklist, ChecklistItem, HistoryEntry, NextStep
 from schemas.document import BackwardTimetable, CaseDocument
@@ -37,6 +38,7 @@ from service.pages.clerk.phases import Phase, is_back, onward_target, phases_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import Speech
 from service.pages.search.result import main_reasons
+from service.stations.store import returns_of
 
 __all__ = ("Action", "CasePage", "read_case_page")
 
@@ -100,6 +102,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[CaseDocument, ...]
     timetable: BackwardTimetable | None
     history: tuple[HistoryEntry, ...]
+    came_back: tuple[dt.date, Text, str] | None
 
 
 async def read_case_page(
@@ -113,6 +116,7 @@ async def read_case_page(
         judged = await case_facts(connection, case, landscape.register, landscape.as_of) if inside else None
         people = await contacts_of(connection, own_key) if (own_key := caller.municipality) else ()
         entries, _ = await history_of(connection, caller, case, landscape.register, 0, _HISTORY)
+        came_back = await _came_back(connection, case) if inside and caller.role is not Role.AUDITOR else None
     checklist = checklist_of(case, judged) if judged else None
     own = next((member for member in shown.members if member.is_own), None)
     documents, timetable = await _papers(database, caller, case, landscape.as_of) if inside else ((), None)
@@ -141,7 +145,16 @@ async def read_case_page(
         documents=documents,
         timetable=timetable,
         history=tuple(entries),
+        came_back=came_back,
     )
+
+
+async def _came_back(connection: asyncpg.Connection, case: Case) -> tuple[dt.date, Text, str] | None:
+    """When and why the application was given back, while it lies with the members again."""
+    if case.state != "application_ready" or not (returns := await returns_of(connection, case.id)):
+        return None
+    last = returns[-1]
+    return last.taken_at.date(), RETURN[last.reason], last.text
 
 
 async def _papers(
