@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a municipality says to a group that its own search found and nobody has taken up.
 
-"Passt nicht" (with one of the codes of an invitation) and "Jetzt nicht" (until a day) only keep the group from
-being shown to it again. Nobody else is told; the office may look at it, and the record keeps that and why,
-never which group.
+"Passt nicht" (with one of the codes of an invitation) and "Jetzt nicht" (until a day) only keep the group
+from being shown to it again. Nobody else is told; the office may look at it, and the record keeps that and
+why, never which group.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ import msgspec
 
 from matching.errors import FieldError, InvalidInput, Text
 from matching.landscape import Landscape
-from matching.lifecycle.membership_conditions import MembershipFacts, OPEN_TEXTS, met_for_member
+from matching.lifecycle.membership_conditions import OPEN_TEXTS, MembershipFacts, met_for_member
 from matching.lifecycle.reasons import REFUSE
 from service import record
 from service.access.permissions import Caller, Permission, require
