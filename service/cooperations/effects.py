@@ -22,7 +22,7 @@ from service.ids import new_id
 from service.messages.outbox import to_role
 from service.programmes.frozen import keep
 
-__all__ = ("award_members", "check_facts", "move_case", "opinion_stations", "set_membership")
+__all__ = ("NEEDS_REMARKS", "award_members", "check_facts", "move_case", "opinion_stations", "set_membership")
 
 #: Which facts belong to which target.
 _FACTS_OF = {
@@ -31,6 +31,8 @@ _FACTS_OF = {
     "at_ministry": {"opinion"},
     "approved": {"award"},
 }
+#: Results of an opinion that say nothing without a sentence.
+NEEDS_REMARKS = ("favourable_with_remarks", "unfavourable")
 _STATION_OF = {Role.DISTRICT_OFFICER: "district", Role.RP_OFFICER: "rp"}
 
 
@@ -61,6 +63,10 @@ def check_facts(case: Case, target: str, facts: StepFacts, day: dt.date) -> None
             wrong.append(
                 _wrong(field, "unknown-filing", "Diese Unterlage gibt es nicht.", "There is no such paper.")
             )
+    opinion = facts.opinion
+    if opinion is not None and opinion.result in NEEDS_REMARKS and not opinion.remarks.strip():
+        de, en = "Bitte begründen Sie das in einem Satz.", "Please say why in a sentence."
+        wrong.append(_wrong("facts.opinion.remarks", "missing", de, en))
     if facts.award is not None and Decimal(facts.award.amount_eur) <= 0:
         wrong.append(_wrong("facts.award.amount_eur", "too-small", "Mehr als 0 Euro.", "More than 0 euros."))
     if wrong:

@@ -16,6 +16,7 @@ from matching.register import Register
 from service.access.permissions import Caller, Role, require_not_own
 from service.cooperations.case import Case, Opinion
 from service.cooperations.change import begin_change
+from service.cooperations.effects import NEEDS_REMARKS
 from service.cooperations.parties import require_visible
 from service.cooperations.refusing import missing
 from service.cooperations.steps import Seen
@@ -120,7 +121,7 @@ def _check(
     case: Case, result: str, given_on: dt.date | None, remarks: str, filing: uuid.UUID | None, day: dt.date
 ) -> None:
     wrong: list[FieldError] = []
-    if result in ("favourable_with_remarks", "unfavourable") and not remarks.strip():
+    if result in NEEDS_REMARKS and not remarks.strip():
         text = Text(de="Bitte begründen Sie das in einem Satz.", en="Please say why in a sentence.")
         wrong.append(FieldError(field="remarks", code="missing", text=text))
     if given_on is not None and given_on > day:

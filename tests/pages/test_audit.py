@@ -70,6 +70,10 @@ async def test_cooperations_are_found_and_sorted(
     await expect(page.locator("tbody tr")).to_have_count(1)
     await expect(award).to_be_visible()
     await expect(page.get_by_label("Reihenfolge")).to_have_value("amount")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Diese Liste als Tabelle (CSV)").click()
+    table = (await (await download.value).path()).read_text("utf-8-sig").splitlines()
+    assert [awarded.id in row and "75000,00" in row for row in table] == [False, True]
     for nothing in ("jahr=1999", "kreis=06636", "name=xqz"):
         await visit.go(f"/akten?{nothing}")
         await expect(page.get_by_text("Dazu gibt es keine Kooperation.")).to_be_visible()

@@ -74,9 +74,18 @@ def wanted_of(values: Mapping[str, Any]) -> Wanted:
 
 
 async def find_cases(
-    connection: asyncpg.Connection, caller: Caller, landscape: Landscape, wanted: Wanted, speech: Speech
+    connection: asyncpg.Connection,
+    caller: Caller,
+    landscape: Landscape,
+    wanted: Wanted,
+    speech: Speech,
+    *,
+    whole: bool = False,
 ) -> Found:
-    """The cooperations that the caller may know of, as far as they fit."""
+    """The cooperations that the caller may know of, as far as they fit.
+
+    :param whole: all rows instead of one page
+    """
     asker = asker_kind(caller)
     ids = []
     if asker is not None:
@@ -98,13 +107,14 @@ async def find_cases(
     fitting = _sorted(fitting, wanted.sort, topics)
     pages = max(1, -(-len(fitting) // PAGE))
     first = (min(wanted.page, pages) - 1) * PAGE
+    chosen = fitting if whole else fitting[first : first + PAGE]
     rows = [
         Row(
             shown=await show(connection, caller, case, landscape),
             topic=topics.get(case.topic, case.topic),
             day=_day(case),
         )
-        for case in fitting[first : first + PAGE]
+        for case in chosen
     ]
     districts = {place.district_key: place.district_name for found in places.values() for place in found}
     return Found(

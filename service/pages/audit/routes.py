@@ -7,9 +7,12 @@ from litestar import Request, Response, get
 from litestar.types import ControllerRouterHandler
 
 from service.access.permissions import Permission, allows
+from service.documents.answers import file_answer
+from service.documents.tables import table_to_csv
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.pages.audit import file_routes, record_routes
 from service.pages.audit.listing import ENDED, SORTS, find_cases, wanted_of
+from service.pages.audit.table import cases_table
 from service.pages.clerk.phases import PHASES
 from service.pages.render import page, speech_of
 
@@ -41,8 +44,23 @@ async def list_page(
     return answered
 
 
+@get("/akten/liste.csv", opt={"permission": Permission.READ_BUDGETS}, include_in_schema=False)
+async def list_table(
+    request: Request[Any, Any, Any], caller: TheCaller, database: TheDatabase, landscape: TheLandscape
+) -> Response[bytes]:
+    """What the list shows, all pages of it, as CSV for a spreadsheet in German."""
+    wanted = wanted_of(request.query_params)
+    async with database.acquire() as connection:
+        found = await find_cases(connection, caller, landscape, wanted, speech_of(request), whole=True)
+    content = table_to_csv(cases_table(found.rows, landscape.as_of), "semicolon")
+    answered = file_answer(content, "text/csv", "kooperationen.csv")
+    answered.headers["cache-control"] = "no-store"
+    return answered
+
+
 route_handlers: list[ControllerRouterHandler] = [
     list_page,
+    list_table,
     *record_routes.route_handlers,
     *file_routes.route_handlers,
 ]

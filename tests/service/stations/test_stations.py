@@ -72,6 +72,8 @@ async def test_a_case_waits_with_one_station_after_the_other(case: Driver, clien
     assert codes(await case.step(district, "at_rp")) == ["district_opinion_given"]
     bare = await case.send(district, "POST", "/opinions", {"result": "favourable_with_remarks"})
     assert bare.json()["errors"][0]["field"] == "remarks"
+    with_step = await case.step(district, "at_rp", facts={"opinion": {"result": "unfavourable"}})
+    assert with_step.json()["errors"][0]["field"] == "facts.opinion.remarks"
     given = {"result": "favourable_with_remarks", "remarks": "Der Zeitplan ist eng."}
     ok(await case.send(district, "POST", "/opinions", given))
     ok(await case.step(district, "at_rp"))
