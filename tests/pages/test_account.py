@@ -16,7 +16,7 @@ from service.accounts.sessions import cookie_name, open_session
 from service.database.pool import Database
 from service.messages.outbox import post, to_municipality
 from tests.letters import code_in
-from tests.pages.conftest import Entered, Visit
+from tests.pages.conftest import Entered, TokenOf, Visit
 from tests.pages.looking import looks_right
 
 pytestmark = pytest.mark.browser
@@ -287,3 +287,58 @@ async def test_entries_of_other_sites_are_not_kept(client: httpx.AsyncClient) ->
         headers = {"accept": "text/html"} | ({"sec-fetch-site": site} if site else {})
         answer = await client.post("/konto/personen/neu", data=form, headers=headers)
         assert (answer.status_code, "Olaf Test" in answer.text) == (401, is_kept)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "statuses"),
+    [
+        ("district_officer", "06436", (200, 200, 200, 403)),
+        ("rp_officer", "064", (200, 200, 200, 403)),
+        ("coordination_office", None, (200, 403, 200, 403)),
+        ("auditor", None, (200, 403, 200, 403)),
+        ("admin", None, (200, 200, 200, 403)),
+        ("municipality_deputy", "06436004", (200, 200, 200, 200)),
+    ],
+)
+async def test_each_role_gets_the_tabs_it_may_open(
+    client: httpx.AsyncClient, token_of: TokenOf, role: str, scope: str | None, statuses: tuple[int, ...]
+) -> None:
+    cookie = {"cookie": f"{cookie_name(str(client.base_url))}={await token_of(role, scope)}"}
+    paths = ("/konto", "/konto/personen", "/konto/nachrichten", "/konto/schnittstellen")
+    opened = [await client.get(path, headers=cookie) for path in paths]
+    assert tuple(answer.status_code for answer in opened) == statuses
+    tabs = re.findall(r'<li><a href="(/konto[^"]*)"', opened[0].text.partition('class="tabs"')[2])
+    assert tabs == [path for path, status in zip(paths, statuses, strict=True) if status == 200]
+    assert opened[0].headers["cache-control"] == "no-store"
+    if statuses[1] == 200:
+        for path in ("/konto/personen/neu", "/konto/personen/neu?lang=en"):
+            assert (await client.get(path, headers=cookie)).status_code == 200
+
+
+async def test_nobody_reaches_the_people_of_others(
+    client: httpx.AsyncClient, token_of: TokenOf, service_database: Database
+) -> None:
+    async with service_database.acquire() as connection:
+        foreign = await connection.fetchrow(
+            "SELECT a.id, g.id AS role FROM account a JOIN role_grant g ON g.account = a.id "
+            "WHERE g.scope = $1 LIMIT 1",
+            "06436004",
+        )
+    assert foreign is not None
+    name = cookie_name(str(client.base_url))
+    headers = {
+        "cookie": f"{name}={await token_of('municipality_signatory', '06436005')}",
+        "sec-fetch-site": "same-origin",
+    }
+    place = f"/konto/personen/{foreign['id']}"
+    for path in ("", "/angaben", "/daten", "/loeschen", "/rolle", f"/rollen/{foreign['role']}"):
+        assert (await client.get(place + path, headers=headers)).status_code == 404, path
+    for path, form in (
+        ("/angaben", {"name": "Fremd Test"}),
+        ("/loeschen", {"tun": "loeschen"}),
+        ("/rolle", {"role": "municipality_editor"}),
+        (f"/rollen/{foreign['role']}", {"tun": "beenden"}),
+    ):
+        assert (await client.post(place + path, headers=headers, data=form)).status_code == 404, path
+    for path in ("/konto/briefe", "/konto/postfach", f"/konto/nachrichten/{uuid.uuid4()}/erneut"):
+        assert (await client.post(path, headers=headers)).status_code == 403, path
