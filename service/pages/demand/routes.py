@@ -68,6 +68,10 @@ async def levels(request: _Request, database: TheDatabase, landscape: TheLandsca
         "demand/levels.html",
         speech=speech_of(request),
         statistics=statistics,
+        counts={
+            field.field: {cell.level: cell.count for cell in field.levels} for field in statistics.fields
+        },
+        most=max((cell.count for field in statistics.fields for cell in field.levels), default=0),
         levels=range(HIGHEST + 1),
     )
 
