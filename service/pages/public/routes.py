@@ -12,7 +12,7 @@ from service.access.permissions import Permission
 from service.errors import NotFound
 from service.http.dependencies import TheLandscape
 from service.pages.public import cooperation_routes, short_way_routes
-from service.pages.public.method import method_of, thousandths
+from service.pages.public.method import EXAMPLE, example_of, method_of, thousandths
 from service.pages.public.municipality import profile_of
 from service.pages.render import page, speech_of
 from service.pages.search.fields_of_work import topics_by_field
@@ -68,16 +68,20 @@ def topic(request: _Request, landscape: TheLandscape, slug: FromPath[str]) -> Re
     )
 
 
-@get("/verfahren", opt=_PUBLIC, include_in_schema=False, sync_to_thread=False)
-def method(request: _Request, landscape: TheLandscape) -> Response[Any]:
-    """How the order of suggestions comes about, from the weights in use."""
+@get("/verfahren", opt=_PUBLIC, include_in_schema=False)
+async def method(request: _Request, landscape: TheLandscape) -> Response[Any]:
+    """How the order of suggestions comes about, from the weights in use, with an example worked out now."""
     speech = speech_of(request)
+    example = await asyncio.to_thread(example_of, landscape)
     return page(
         request,
         "public/method.html",
         speech=speech,
         method=method_of(landscape),
         share=lambda value: thousandths(value, german=speech.german),
+        example=example,
+        example_of=EXAMPLE,
+        example_topic=landscape.topic_by_slug.get(EXAMPLE[1]),
     )
 
 
