@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages that only read: all cooperations, the file of one, the record."""
 
+import datetime as dt
 import re
+import uuid
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
@@ -12,6 +15,9 @@ from service.access.permissions import Role
 from service.accounts.sessions import cookie_name
 from service.case_files.verifying import verify_case_file
 from service.database.pool import Database
+from service.pages.audit.events import line_of
+from service.pages.render import Speech
+from service.record.chain import GENESIS, Event
 from tests.pages.conftest import Entered, TokenOf
 from tests.pages.driving import CaseDriver
 from tests.pages.looking import looks_right
@@ -121,6 +127,27 @@ async def test_why_somebody_declined_stands_nowhere(enter: Entered, declined: Ca
     for text in texts:
         assert "Das bleibt unter uns." not in text
         assert "Anderer Grund" not in text
+
+
+def test_a_line_never_says_why_a_group_was_declined() -> None:
+    event = Event(
+        position=1,
+        id=uuid.uuid4(),
+        happened_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+        actor="key:00000000",
+        role="municipality_editor",
+        action="group.declined",
+        subject_type="municipality",
+        subject_id=HADAMAR,
+        municipality=HADAMAR,
+        facts={"topic": TOPIC, "reason": "too_far"},
+        previous_hash=GENESIS,
+        hash=GENESIS,
+    )
+    line = line_of(event, Speech(language="de"))
+    assert (line.text, line.code, line.facts) == ("Gruppe: Abgesagt", "", ())
+    told = line_of(msgspec.structs.replace(event, action="cooperation.cancelled"), Speech(language="de"))
+    assert (told.code, told.facts) == ("Zu weite Wege", (("Grund", "too_far"),))
 
 
 async def test_the_record_is_searched_and_turned(

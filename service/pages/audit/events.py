@@ -34,11 +34,14 @@ AREAS: Final = (
 #: Areas whose actions are states that have a name already.
 _STATES: Final = {
     "cooperation": "case_state",
+    "group": "member_state",
     "membership": "member_state",
     "suggestion": "suggestion_state",
 }
 _FACT_STATES: Final = ("from", "target")
 _HIDDEN: Final = ("topic",)
+#: Areas in which a municipality says why it declines: no page shows that to anybody but the office.
+_PRIVATE: Final = ("group", "membership")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +67,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 def line_of(event: Event, speech: Speech, text: str | None = None) -> Line:
     """The event for one language; `text` says what happened where somebody knows it better."""
     at = event.happened_at.astimezone(_BERLIN)
-    reason = str(event.facts.get("reason") or "")
+    is_private = event.action.startswith(tuple(f"{area}." for area in _PRIVATE))
+    hidden = (*_HIDDEN, "reason") if is_private else _HIDDEN
+    reason = "" if is_private else str(event.facts.get("reason") or "")
     opinion = event.facts.get("opinion") if event.subject_type == "cooperation" else None
     result = str(event.facts.get("result") or opinion or "")
     if text is None and event.action == "cooperation.application_ready" and reason:
@@ -86,7 +91,7 @@ def line_of(event: Event, speech: Speech, text: str | None = None) -> Line:
         facts=tuple(
             (_named(speech, "record_fact", name, name), _value(name, value, speech))
             for name, value in sorted(event.facts.items())
-            if name not in _HIDDEN and value not in (None, "", [], {})
+            if name not in hidden and value not in (None, "", [], {})
         ),
         hash=event.hash.hex(),
     )
