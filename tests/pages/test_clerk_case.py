@@ -29,7 +29,9 @@ async def test_decision_agreement_and_signature_on_the_pages(enter: Entered, dri
     for key in (_SECOND, _THIRD):
         await driver.decide(key)
         ok(await driver.member(key, "council_approved"))
-    editor = await enter(_EDITOR, _LEAD, path)
+    editor = await enter(_EDITOR, _LEAD, "/meine")
+    await expect(editor.page.get_by_role("link", name="Beschluss eintragen")).to_be_visible()
+    await expect(editor.page.locator(".cards")).to_contain_text("Alle Vertretungen stimmen zu")
     visit = await enter(_SIGNATORY, _LEAD, path)
     page = visit.page
     await looks_right(visit)
@@ -137,10 +139,12 @@ async def test_the_years_after_the_award(enter: Entered, driver: Driver, service
     await expect(member.page.get_by_text("Das macht die federführende Kommune.")).to_have_count(2)
     await expect(member.page.get_by_role("button", name="abgeben")).to_have_count(0)
 
-    visit = await enter(_SIGNATORY, members[0], path)
+    visit = await enter(_SIGNATORY, members[0], "/meine")
     page = visit.page
+    await expect(page.get_by_role("link", name="Verwendungsnachweis abgeben")).to_be_visible()
+    await expect(page.locator(".tasks .until").first).to_contain_text(f"{today():%d.%m.%Y}")
     await looks_right(visit)
-    await page.get_by_role("link", name="Förderung ansehen").click()
+    await page.get_by_role("link", name="Über die Zusammenarbeit berichten").click()
     await looks_right(visit)
     await page.get_by_label("Was die Gruppe in dem Jahr").fill("viel")
     await page.get_by_role("button", name="Bericht speichern").click()

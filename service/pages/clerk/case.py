@@ -16,25 +16,26 @@ from matching.lifecycle.membership import MEMBERSHIP
 from matching.lifecycle.membership_conditions import OPEN_TEXTS, met_for_member
 from matching.lifecycle.reasons import CANCEL, REFUSE, RETURN, WITHDRAW
 from schemas.cooperation import Cooperation, Member, PossibleStep
-from schemas.cooperation_papers import Checklist, ChecklistItem, HistoryEntry, NextStep
+from schemas.cooperation_papers import Checklist, HistoryEntry
 from schemas.document import BackwardTimetable, CaseDocument
 from schemas.suggestion import Reason
 from service.access.permissions import Caller, Role
 from service.accounts.people import contacts_of
+from service.awards.store import read_terms
 from service.cooperations.case import Case
 from service.cooperations.checklist import checklist_of
 from service.cooperations.history import history_of
 from service.cooperations.judging import case_facts, membership_facts
 from service.cooperations.member_steps import JOINABLE
 from service.cooperations.parties import member_parties, own_membership, parties_of
-from service.cooperations.refusing import PARTY_NAMES
 from service.cooperations.seeing import read_visible, show
 from service.cooperations.wire import sees_papers
 from service.database.pool import Database
 from service.documents.actions import list_documents, read_timetable
 from service.http.conditional import content_tag
 from service.pages.clerk.brief import Amount, amounts_of, case_group, case_map, present_keys
-from service.pages.clerk.phases import Phase, is_back, onward_target, phases_of
+from service.pages.clerk.deeds import Deed, Upcoming, deeds_of, upcoming_of
+from service.pages.clerk.phases import Phase, is_back, phases_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import Speech
 from service.pages.search.result import main_reasons
@@ -55,22 +56,6 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     is_back: bool
     open: tuple[Text, ...]
     reasons: tuple[tuple[str, Text], ...]
-
-
-class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes next: who takes it, until when, and what is still open."""
-
-    target: str
-    by: tuple[Text, ...]
-    deadline: dt.date | None
-    conditions: tuple[ChecklistItem, ...]
-
-
-class Deed(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to be done on a page of its own."""
-
-    name: str
-    path: str
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +99,7 @@ async def read_case_page(
         shown = await show(connection, caller, case, landscape)
         inside = sees_papers(caller, case)
         judged = await case_facts(connection, case, landscape.register, landscape.as_of) if inside else None
+        terms = await read_terms(connection, id_) if inside and case.award else None
         people = await contacts_of(connection, own_key) if (own_key := caller.municipality) else ()
         entries, _ = await history_of(connection, caller, case, landscape.register, 0, _HISTORY)
         came_back = await _came_back(connection, case) if inside and caller.role is not Role.AUDITOR else None
@@ -128,10 +114,10 @@ async def read_case_page(
         own=own,
         is_inside=inside,
         phases=phases_of(shown.state),
-        upcoming=_upcoming(shown, checklist),
+        upcoming=upcoming_of(shown, checklist),
         may_answer=own is not None and own.state in ("invited", "paused"),
         actions=_actions(shown, checklist),
-        deeds=_deeds(caller, case, shown) if inside else (),
+        deeds=deeds_of(caller, case, shown, terms) if inside else (),
         for_signatory=_for_signatory(caller, case, landscape.as_of),
         signatories=tuple(person.name for person in people if person.role is not Role.MUNICIPALITY_EDITOR),
         can_invite=inside and own is not None and case.state in JOINABLE,
@@ -168,41 +154,6 @@ async def _papers(
         return (), None
 
 
-def _deeds(caller: Caller, case: Case, shown: Cooperation) -> tuple[Deed, ...]:
-    """The pages on which something waits for the reader now, the most pressing first."""
-    base = f"/kooperationen/{case.id}"
-    own = own_membership(caller, case)
-    state = own.state if own else ""
-    is_lead = Party.LEAD in parties_of(caller, case)
-    concept = case.frozen_concept
-    has_decided = concept is not None and any(
-        decision.municipality == (own.municipality if own else None)
-        and decision.concept_version == concept.version
-        for decision in case.council_decisions
-    )
-    has_agreement = (
-        case.agreement is not None
-        and concept is not None
-        and case.agreement.concept_version == concept.version
-    )
-    councils = case.state == "council_phase"
-    waiting = {
-        "concept.open": case.state in ("forming", "concept") and (is_lead or shown.lead is None),
-        "decision.open": councils and state == "confirmed" and not has_decided,
-        "agreement.open": councils and is_lead and not has_agreement,
-        "papers.open_now": case.state == "agreement_effective" and is_lead,
-        "award.open": case.award is not None,
-    }
-    paths = {
-        "concept.open": "/konzept",
-        "decision.open": "/beschluss",
-        "agreement.open": "/vereinbarung",
-        "papers.open_now": "/unterlagen",
-        "award.open": "/foerderung",
-    }
-    return tuple(Deed(name=name, path=base + paths[name]) for name, waits in waiting.items() if waits)
-
-
 def _for_signatory(caller: Caller, case: Case, today: dt.date) -> tuple[str, ...]:
     """Steps that somebody who signs for the own municipality can take now, where the reader may not."""
     own = own_membership(caller, case)
@@ -213,23 +164,6 @@ def _for_signatory(caller: Caller, case: Case, today: dt.date) -> tuple[str, ...
         step.target
         for step in MEMBERSHIP.from_(own.state)
         if step.by == {Party.SIGNATORY} and met.issuperset(step.conditions) and not step.reasons
-    )
-
-
-def _upcoming(shown: Cooperation, checklist: Checklist | None) -> Upcoming | None:
-    if checklist is None:
-        return None
-    steps: dict[str, NextStep] = {step.target: step for step in checklist.next}
-    target = onward_target(shown.state, tuple(steps))
-    if target is None:
-        return None
-    step = steps[target]
-    return Upcoming(
-        target=target,
-        # A step that follows by itself is taken by whoever its conditions name.
-        by=tuple(PARTY_NAMES[Party(name)] for name in step.by if name != "system"),
-        deadline=step.deadline,
-        conditions=step.conditions,
     )
 
 

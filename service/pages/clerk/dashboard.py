@@ -19,11 +19,16 @@ from schemas.cooperation import Cooperation, Member
 from schemas.message import Message
 from schemas.suggestion import Reason
 from service.access.permissions import Caller
+from service.awards.store import Terms, read_terms_of
 from service.calls.routes import page_of_calls
 from service.calls.store import answers
+from service.cooperations.case import Case
+from service.cooperations.checklist import checklist_of
+from service.cooperations.judging import case_facts
 from service.cooperations.parties import asker_kind
 from service.cooperations.seeing import show
 from service.cooperations.store import case_ids_after, read_cases
+from service.cooperations.wire import sees_papers
 from service.http.conditional import content_tag
 from service.messages.store import list_messages
 from service.messages.wire import message_to_wire
@@ -31,6 +36,8 @@ from service.needs.begun import NeedBegun, list_drafts
 from service.needs.paging import read_page
 from service.needs.stated import StoredNeed
 from service.pages.clerk.brief import Amount, Finding, amounts_of, case_group, case_map, find_picks
+from service.pages.clerk.deeds import Upcoming, deeds_of, upcoming_of
+from service.pages.clerk.phases import is_back
 from service.pages.render import Speech
 from service.pages.search.result import main_reasons
 from service.suggestions.answers import GroupAnswered, list_answers
@@ -45,7 +52,7 @@ _MOST_CASES, _MOST_NEEDS, _MOST_CALLS, _MESSAGES = 100, 100, 50, 5
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits for this municipality, and where it is done."""
 
-    kind: Literal["call", "step", "confirm"]
+    kind: Literal["call", "deed", "step", "confirm"]
     topic: Topic
     path: str
     deadline: dt.date | None = None
@@ -61,6 +68,7 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     own_state: str
     members: int
     names: tuple[str, ...]
+    upcoming: Upcoming | None = None
 
 
 class NeedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,19 +129,27 @@ async def read_dashboard(
 ) -> Dashboard:
     """The page for whoever acts for `municipality` (of today)."""
     topics = landscape.topic_by_slug
-    cases = [
-        case for case in await _cases(connection, caller, landscape) if any(m.is_own for m in case.members)
-    ]
+    read = await _cases(connection, caller, landscape)
+    cases = [shown for _, shown in read]
     needs, _ = await read_page(
         connection, caller, landscape, StoredNeed, None, municipality.key, None, _MOST_NEEDS
     )
     answered = await list_answers(connection, caller, landscape.as_of)
     begun = await list_drafts(connection, caller)
     messages = await list_messages(connection, caller, before=None, states=None, limit=_MESSAGES)
-    rows = [_row(case, topics[case.topic]) for case in cases]
+    rows = [
+        _row(shown, topics[shown.topic], await _upcoming(connection, caller, case, shown, landscape))
+        for case, shown in read
+    ]
+    awarded = [case.id for case, _ in read if case.award is not None and sees_papers(caller, case)]
+    terms = await read_terms_of(connection, awarded) if awarded else {}
     tasks = [
         *await _calls(connection, caller, municipality, topics),
-        *(task for case in cases for task in _tasks(case, topics[case.topic])),
+        *(
+            task
+            for case, shown in read
+            for task in _tasks(caller, case, shown, terms.get(case.id), topics[shown.topic])
+        ),
         *(
             Task(kind="confirm", topic=topics[need.topic], path=f"/meine/bedarf/{need.id}")
             for need in needs
@@ -162,7 +178,10 @@ async def read_dashboard(
     )
 
 
-async def _cases(connection: asyncpg.Connection, caller: Caller, landscape: Landscape) -> list[Cooperation]:
+async def _cases(
+    connection: asyncpg.Connection, caller: Caller, landscape: Landscape
+) -> list[tuple[Case, Cooperation]]:
+    """Everything that the own municipality was ever asked into, and how it sees it."""
     asker = asker_kind(caller)
     if asker is None:
         return []
@@ -176,7 +195,19 @@ async def _cases(connection: asyncpg.Connection, caller: Caller, landscape: Land
         ends=sorted(COOPERATION.ends),
         limit=_MOST_CASES,
     )
-    return [await show(connection, caller, case, landscape) for case in await read_cases(connection, ids)]
+    read = [
+        (case, await show(connection, caller, case, landscape)) for case in await read_cases(connection, ids)
+    ]
+    return [(case, shown) for case, shown in read if any(member.is_own for member in shown.members)]
+
+
+async def _upcoming(
+    connection: asyncpg.Connection, caller: Caller, case: Case, shown: Cooperation, landscape: Landscape
+) -> Upcoming | None:
+    if case.state in COOPERATION.ends or not sees_papers(caller, case):
+        return None
+    judged = await case_facts(connection, case, landscape.register, landscape.as_of)
+    return upcoming_of(shown, checklist_of(case, judged))
 
 
 async def _calls(
@@ -198,12 +229,23 @@ async def _calls(
     return tasks
 
 
-def _tasks(case: Cooperation, topic: Topic) -> list[Task]:
-    """The first step that nothing stands in the way of; an answer that is due is asked for on its own."""
-    path = f"/kooperationen/{case.id}"
-    if _waits(case):
+def _tasks(caller: Caller, case: Case, shown: Cooperation, terms: Terms | None, topic: Topic) -> list[Task]:
+    """What waits on a page of its own, else the first step that nothing stands in the way of; an answer
+    that is due is asked for on its own."""
+    if _waits(shown) or not sees_papers(caller, case):
         return []
-    ready = [step for step in (*case.own_steps, *case.steps) if not step.open and not step.reasons]
+    deeds = deeds_of(caller, case, shown, terms)
+    if deeds:
+        return [
+            Task(kind="deed", topic=topic, path=deed.path, target=deed.name, deadline=deed.deadline)
+            for deed in deeds
+        ]
+    path = f"/kooperationen/{case.id}"
+    ready = [
+        step
+        for step in (*shown.own_steps, *shown.steps)
+        if not step.open and not step.reasons and not is_back(shown.state, step.target)
+    ]
     return [Task(kind="step", topic=topic, path=path, target=ready[0].target)] if ready else []
 
 
@@ -242,7 +284,7 @@ def _invitations(landscape: Landscape, cases: list[Cooperation], speech: Speech)
     return tuple(sorted(made, key=lambda one: one.own.pause_until or one.own.answer_until or dt.date.max))
 
 
-def _row(case: Cooperation, topic: Topic) -> CaseRow:
+def _row(case: Cooperation, topic: Topic, upcoming: Upcoming | None) -> CaseRow:
     own = next(member for member in case.members if member.is_own)
     others = [member for member in case.members if not member.is_own]
     return CaseRow(
@@ -252,6 +294,7 @@ def _row(case: Cooperation, topic: Topic) -> CaseRow:
         own_state=own.state,
         members=len(case.members),
         names=tuple(member.name for member in others if member.municipality is not None),
+        upcoming=upcoming,
     )
 
 
