@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint contracts types tests coverage fuzz privacy show bench format clean develop browser
+.PHONY: help setup run test lint contracts types tests coverage fuzz privacy show bench screenshots format clean develop browser
 
 BIN := .venv/bin
 # Number of test processes; each has a database cluster of its own.
@@ -18,7 +18,7 @@ EXAMPLES ?= 10000
 PRIVACY_PAIRS ?= 2000
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Make .venv with everything the service needs, .venv/bin/ikz included.
 	@sh scripts/environment.sh requirements.txt
@@ -67,6 +67,9 @@ show: develop ## Go the whole way from a call to an award and tell it (docs/exam
 
 bench: develop ## Measure speed and memory; prints figures, fails on none.
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+screenshots: develop browser ## A picture of every page in docs/screenshots, from a service with invented data (some minutes).
+	$(BIN)/python -m scripts.screenshots
 
 format: develop ## Bring the sources into form.
 	$(BIN)/ruff check --fix-only --quiet .

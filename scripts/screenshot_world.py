@@ -30,6 +30,7 @@ from tests.service.cooperations.conftest import EICHENZELL, FLIEDEN, FULDA_TOWN,
 __all__ = ("SampleWorld", "sample_world")
 
 _SERVICE = "birth_certificate"
+_PLAN_SECONDS = 90.0
 #: Who looks at the pictures, besides the people of the way: name -> role, for whom.
 _READERS = {
     "founder": ("municipality_signatory", FULDA_TOWN),
@@ -114,10 +115,24 @@ async def _more(base: str, command: Command, sessions: Mapping[str, str]) -> dic
             "early": early.id,
             "council": council.id,
             "service": _SERVICE,
+            **await _plan(client, office),
             **await _calls(client, office),
             **await _money(client, office),
             **await _own(client, clerk),
         }
+
+
+async def _plan(client: httpx.AsyncClient, office: Mapping[str, str]) -> dict[str, str]:
+    """A plan of the sample needs, its groups under review."""
+    asked = await client.post("/v1/plans", json={"topic": "it_administrator"}, headers=office)
+    async with asyncio.timeout(_PLAN_SECONDS):
+        while True:
+            plan = (await client.get(asked.headers["location"], headers=office)).json()
+            if plan["progress"]["state"] == "done":
+                break
+            await asyncio.sleep(0.5)
+    ok(await client.post(f"{asked.headers['location']}/suggestions", json={}, headers=office))
+    return {"plan": asked.json()["id"]}
 
 
 async def _calls(client: httpx.AsyncClient, office: Mapping[str, str]) -> dict[str, str]:

@@ -50,6 +50,9 @@ def main() -> None:
         sys.exit("screenshots: there is no Chromium; scripts/chromium.sh finds or installs one.")
     wanted = [picture for picture in PICTURES if not arguments.only or picture.name in arguments.only]
     _TARGET.mkdir(parents=True, exist_ok=True)
+    for file in _TARGET.glob("*.png"):
+        if file.stem not in {picture.name for picture in PICTURES}:
+            file.unlink()
     wrong = [f"{route}: no picture is planned" for route in sorted(without_picture())]
     if arguments.base is not None:
         wanted = [picture for picture in wanted if picture.who == "anyone"]
