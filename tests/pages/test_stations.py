@@ -42,7 +42,6 @@ async def test_an_opinion_is_given_and_the_application_goes_its_way(enter: Enter
     waiting = page.locator(".tasks li", has=page.locator(f'a[href="/stelle/{id_}"]'))
     for text in ("Stellung nehmen zum Antrag", "Dornburg, Elz, Hadamar", "noch 92 Tage", "75.000"):
         await expect(waiting).to_contain_text(text)
-    await looks_right(visit)
     await waiting.get_by_role("link").click()
     file = page.locator(".desk__file")
     await expect(file).to_contain_text("Zuständig ist der Landrat (Landkreis Limburg-Weilburg)")
