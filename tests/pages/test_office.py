@@ -3,7 +3,6 @@
 
 import asyncio
 import uuid
-from typing import Any
 
 import httpx
 import pytest
@@ -15,37 +14,21 @@ from service.database.pool import Database
 from service.plans.job import make_plan
 from tests.pages.conftest import Entered, TokenOf
 from tests.pages.looking import looks_right
+from tests.pages.plan_making import TOPIC, made_plan, suggestion_at
 
 pytestmark = pytest.mark.browser
-
-_TOPIC = "it_administrator"
-
-
-async def _make(client: httpx.AsyncClient, service_database: Database, office_key: dict[str, str]) -> str:
-    asked = await client.post("/v1/plans", headers=office_key, json={"topic": _TOPIC, "sizes": [3, 4]})
-    assert asked.status_code == 202, asked.text
-    id_ = str(asked.json()["id"])
-    await make_plan(service_database, uuid.UUID(id_), asyncio.Event())
-    return id_
 
 
 @pytest_asyncio.fixture(scope="module")
 async def plan(client: httpx.AsyncClient, service_database: Database, office_key: dict[str, str]) -> str:
     """The id of a finished plan; each test that decides takes another group of it."""
-    return await _make(client, service_database, office_key)
+    return await made_plan(client, service_database, office_key)
 
 
 @pytest_asyncio.fixture
 async def fresh(client: httpx.AsyncClient, service_database: Database, office_key: dict[str, str]) -> str:
     """The id of a finished plan of which nobody has taken a group."""
-    return await _make(client, service_database, office_key)
-
-
-async def _state(
-    client: httpx.AsyncClient, office_key: dict[str, str], plan: str, place: int
-) -> dict[str, Any]:
-    listed = (await client.get("/v1/suggestions", params={"plan": plan}, headers=office_key)).json()
-    return next(one for one in listed["suggestions"] if one["place"] == place)
+    return await made_plan(client, service_database, office_key)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -65,11 +48,11 @@ async def test_a_group_is_released_in_three_clicks_and_taken_back(
     await page.get_by_role("button", name="Freigeben").click()
     await page.get_by_text("Freigegeben. In wenigen Minuten").wait_for()
     assert await page.locator("#gruppe-titel").inner_text() == names
-    suggestion = await _state(client, office_key, fresh, 2)
+    suggestion = await suggestion_at(client, office_key, fresh, 2)
     assert (suggestion["state"], ", ".join(suggestion["names"])) == ("released", names)
     await page.get_by_role("button", name="Freigabe zurücknehmen").click()
     await page.get_by_text("Die Gruppe ist wieder in der Prüfung.").wait_for()
-    assert (await _state(client, office_key, fresh, 2))["state"] == "under_review"
+    assert (await suggestion_at(client, office_key, fresh, 2))["state"] == "under_review"
 
 
 async def test_the_screen_says_what_the_plan_says_in_every_state(
@@ -108,12 +91,12 @@ async def test_a_group_is_dismissed_with_a_code_and_not_on_an_old_page(
     await page.locator("#text").fill("Zwei sind schon im Gespräch.")
     await page.get_by_role("button", name="Verwerfen", exact=True).click()
     await page.get_by_text("Verworfen.").wait_for()
-    suggestion = await _state(client, office_key, plan, 2)
+    suggestion = await suggestion_at(client, office_key, plan, 2)
     assert (suggestion["state"], suggestion["reason"]) == ("dismissed", "other")
     await looks_right(visit)
     await old.get_by_role("button", name="Zurückstellen").click()
     await old.get_by_text("Inzwischen hat sich etwas geändert").wait_for()
-    assert (await _state(client, office_key, plan, 2))["state"] == "dismissed"
+    assert (await suggestion_at(client, office_key, plan, 2))["state"] == "dismissed"
 
 
 async def test_a_move_shows_its_effect_and_becomes_a_plan(
@@ -182,7 +165,7 @@ async def test_a_group_is_held_by_keyboard(
                 break
         async with visit.page.expect_navigation():
             await visit.page.keyboard.press("Enter")
-    assert (await _state(client, office_key, plan, 3))["state"] == "held"
+    assert (await suggestion_at(client, office_key, plan, 3))["state"] == "held"
 
 
 async def test_a_plan_is_started_watched_and_cancelled(
@@ -192,16 +175,44 @@ async def test_a_plan_is_started_watched_and_cancelled(
     page = visit.page
     await page.get_by_role("navigation", name="Ihr Bereich").get_by_role("link", name="Planungen").click()
     await looks_right(visit)
-    await page.get_by_label("Gemeinsame Aufgabe").select_option(_TOPIC)
+    await page.get_by_label("Gemeinsame Aufgabe").select_option(TOPIC)
     await page.get_by_label("3 bis 4 Kommunen").check()
     await page.get_by_label("Niemand will wechseln").check()
     await page.get_by_role("button", name="Planung starten").click()
     await page.get_by_role("heading", name="Wartet: ").wait_for()
     asked = (await client.get("/v1/plans", headers=office_key)).json()["plans"][0]
-    assert (asked["topic"], asked["sizes"], asked["objective"]) == (_TOPIC, [3, 4], "stable")
+    assert (asked["topic"], asked["sizes"], asked["objective"]) == (TOPIC, [3, 4], "stable")
+    await looks_right(visit)
     await page.get_by_role("button", name="Abbrechen").click()
     await page.get_by_role("heading", name="Abgebrochen: ").wait_for()
     await looks_right(visit)
+
+
+async def test_a_plan_in_the_making_shows_how_far_it_is_and_opens_its_review(
+    enter: Entered, client: httpx.AsyncClient, service_database: Database, office_key: dict[str, str]
+) -> None:
+    asked = await client.post("/v1/plans", headers=office_key, json={"topic": TOPIC, "sizes": [3, 4]})
+    id_ = asked.json()["id"]
+    visit = await enter("ikz_office", None, f"/pruefung/neu?plan={id_}&warten=1")
+    page = visit.page
+    await page.get_by_role("button", name="Abbrechen").focus()
+    async with service_database.acquire() as connection:
+        await connection.execute(
+            "update plan set state = 'running', started_at = now(), phase = 'total', best = 1234, "
+            "bound = 5678, placed = 21 where id = $1",
+            uuid.UUID(id_),
+        )
+    await expect(page.locator("#zahlen")).to_contain_text("1.234")
+    await expect(page.locator("#zahlen")).to_contain_text("5.678")
+    assert await page.evaluate("document.activeElement.innerText") == "Abbrechen"
+    await looks_right(visit)
+    async with service_database.acquire() as connection:
+        await connection.execute(
+            "update plan set state = 'queued', phase = null where id = $1", uuid.UUID(id_)
+        )
+    await make_plan(service_database, uuid.UUID(id_), asyncio.Event())
+    await page.wait_for_url(f"**/pruefung?plan={id_}")
+    await expect(page.locator(".queue li").first).to_be_visible()
 
 
 async def test_a_case_is_decided_with_a_code(
@@ -218,7 +229,7 @@ async def test_a_case_is_decided_with_a_code(
     await looks_right(visit)
     await page.get_by_label("Zu wenige Mitglieder").check()
     cancel = page.locator("form").filter(has=page.locator('[name="ziel"][value="cancelled"]'))
-    await cancel.get_by_role("button", name="Schritt gehen").click()
+    await cancel.get_by_role("button").click()
     await page.get_by_text("Der Schritt ist getan.").wait_for()
     await looks_right(visit)
     shown = (await client.get(f"/v1/cooperations/{id_}", headers=office_key)).json()

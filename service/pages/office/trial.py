@@ -201,7 +201,7 @@ async def _why(
         return WhyAnswer(names=names, texts=tuple(texts), keys=keys if answer.try_this else ())
     effect, _, _ = await try_wishes(connection, caller, plan.id, _lock(keys))
     own = next((group for group in effect.after if set(group.members) == set(keys)), None)
-    if own is None:
+    if own is None or any(set(group.members) == set(keys) for group in made.groups):
         texts.append(
             Text(de="Diese Gruppe steht schon im Plan.", en="This group stands in the plan already.")
         )
@@ -212,12 +212,15 @@ async def _why(
     return WhyAnswer(names=names, texts=(), effect=effect, keys=keys)
 
 
-def _unknown(part: str, choices: Sequence[str]) -> Text:
+def _unknown(part: str, choices: Sequence[str], *, is_exact: bool) -> Text:
     if not choices:
         return Text(de=f"„{part}“ ist keine Kommune in Hessen.", en=f'"{part}" is no municipality in Hessen.')
+    de, en = (
+        ("gibt es mehrmals", "exists more than once") if is_exact else ("kennen wir nicht", "is not known")
+    )
     return Text(
-        de=f"„{part}“ ist nicht eindeutig. Meinen Sie: {', '.join(choices)}?",
-        en=f'"{part}" is not clear. Do you mean: {", ".join(choices)}?',
+        de=f"„{part}“ {de}. Meinen Sie: {', '.join(choices)}?",
+        en=f'"{part}" {en}. Do you mean: {", ".join(choices)}?',
     )
 
 
@@ -232,7 +235,7 @@ def _company(then: Landscape, typed: str, taking_part: Collection[str]) -> tuple
         taking = [one for one in answer.choices if one.key in taking_part] if answer.is_exact else []
         found = answer.found or (taking[0] if len(taking) == 1 else None)
         if found is None:
-            text = _unknown(part, [name_of(one) for one in answer.choices])
+            text = _unknown(part, [name_of(one) for one in answer.choices], is_exact=answer.is_exact)
             raise InvalidInput(text, fields=(FieldError(field="mit", code="unknown", text=text),))
         keys.append(found.key)
     return tuple(dict.fromkeys(keys))
