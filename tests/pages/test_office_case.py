@@ -2,6 +2,7 @@
 """A case on the office's page: an award by two persons, its payments, what is wrong said at its field."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from service.budgets.store import find_reservation, paid
 from service.clock import today
 from service.database.pool import Database
 from tests.pages.conftest import Entered
@@ -38,6 +40,14 @@ async def _shown(client: httpx.AsyncClient, key: dict[str, str], case: str) -> d
     return shown
 
 
+async def _paid(database: Database, case: str) -> int:
+    """Cents paid out of the money of the case's programme and year."""
+    async with database.acquire() as connection:
+        held = await find_reservation(connection, uuid.UUID(case))
+        assert held is not None
+        return await paid(connection, held.year, [held.programme])
+
+
 async def _note(page: Page, **values: str) -> None:
     for name, value in values.items():
         await page.locator(f"#{name}").fill(value)
@@ -45,7 +55,11 @@ async def _note(page: Page, **values: str) -> None:
 
 
 async def test_two_persons_award_and_pay(
-    enter: Entered, client: httpx.AsyncClient, office_key: dict[str, str], heard: CaseDriver
+    enter: Entered,
+    client: httpx.AsyncClient,
+    service_database: Database,
+    office_key: dict[str, str],
+    heard: CaseDriver,
 ) -> None:
     path = f"/pruefung/faelle/{heard.id}"
     first = await enter("ikz_office", None, path)
@@ -88,11 +102,13 @@ async def test_two_persons_award_and_pay(
     await other.get_by_role("button", name="Zahlung vormerken").click()
     await expect(other.locator(".payments")).to_contain_text("20.000,50 EUR am")
     await expect(other.get_by_role("button", name="Zahlung bestätigen")).to_have_count(0)
+    before = await _paid(service_database, heard.id)
     await page.goto(f"{first.base}{path}")
     await page.get_by_role("button", name="Zahlung bestätigen").click()
     await expect(page.get_by_role("status")).to_contain_text("Die Zahlung ist bestätigt.")
     award = (await client.get(f"/v1/cooperations/{heard.id}/award", headers=office_key)).json()
     assert award["paid_eur"] == "20000.50"
+    assert await _paid(service_database, heard.id) == before + 20_000_50
 
     await page.get_by_text("Raten und Nachweise aus dem Bescheid eintragen").click()
     await page.get_by_label("1. Rate in Euro").fill("10.000")

@@ -214,4 +214,5 @@ async def _messages(connection: asyncpg.Connection, caller: Caller) -> list[Task
     )
     if not found:
         return []
-    return [Task(kind="messages", path="/konto/nachrichten", facts={"count": len(found)})]
+    path = f"/konto/nachrichten?stand={found[0].progress}"
+    return [Task(kind="messages", path=path, facts={"count": len(found)})]

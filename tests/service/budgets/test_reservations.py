@@ -206,3 +206,14 @@ async def test_an_application_waits_for_money_and_its_award_still_needs_some(dat
     async with database.transaction() as connection:
         await release(connection, OFFICE, first)
         assert (await settle(connection, OFFICE, waiting, 75_000_00)).state == "granted"
+
+
+async def test_who_waits_for_money_is_listed_while_the_application_is_there(database: Database) -> None:
+    await pot(database, 100_000_00)
+    await hold(database, 75_000_00)
+    async with database.transaction() as connection:
+        late = await cooperation(connection)
+        await reserve_or_wait(connection, OFFICE, late, GENERAL, 2027, 75_000_00)
+        found = await store.waiting(connection, ("submitted",))
+        assert [(one.cooperation, one.rule_cents) for one in found] == [(late, 75_000_00)]
+        assert await store.waiting(connection, ("at_rp",)) == []

@@ -2,9 +2,11 @@
 """What time does to a call: reminders, the last call, closing, and asking again."""
 
 import datetime as dt
+import uuid
 
 import httpx
 
+from service.calls import store
 from service.calls.due import run_due
 from service.database.pool import Database
 from tests.service.calls.conftest import ASKED, Headers, answer, open_call
@@ -54,6 +56,9 @@ async def test_from_reminder_to_closing(
         19: (3, 0),
         22: (1, 0),
     }
+    async with database.acquire() as connection:
+        days = await store.told(connection, uuid.UUID(place.rpartition("/")[2]))
+    assert days == (opened + dt.timedelta(days=14), opened + dt.timedelta(days=19))
     told = await _told(database, place)
     assert told["call_opened"] == list(ASKED)
     assert told["call_reminder"] == sorted([*silent, *silent])
