@@ -103,7 +103,8 @@ async def test_decision_agreement_and_signature_on_the_pages(enter: Entered, dri
 
     # Who does not lead reads the concept and uploads no letter.
     other = await enter(_EDITOR, _SECOND, f"{path}/konzept")
-    await expect(other.page.get_by_text("Das Konzept schreibt die federführende Kommune.")).to_be_visible()
+    await expect(other.page.get_by_text("Diese Fassung ist festgeschrieben.")).to_be_visible()
+    await expect(other.page.get_by_text("20,00 %")).to_be_visible()
     await looks_right(other)
     await other.go(f"{path}/unterlagen")
     kinds = await other.page.get_by_label("Was ist es?").locator("option").all_inner_texts()

@@ -27,7 +27,7 @@ async def _state(client: httpx.AsyncClient, office_key: dict[str, str], **more: 
 async def test_three_groups_are_understood_and_answered_on_one_page(
     enter: Entered, client: httpx.AsyncClient, office_key: dict[str, str]
 ) -> None:
-    await _state(client, office_key, municipality=_OWN, topic="it_training")
+    await _state(client, office_key, municipality=_OWN, topic="civil_registry")
     visit = await enter(_EDITOR, _OWN, "/meine")
     page = visit.page
     cards = page.locator(".pick")

@@ -7,13 +7,13 @@ from decimal import ROUND_DOWN, Decimal
 import msgspec
 
 from matching.landscape import Landscape
-from matching.participants import potential
+from matching.participants import Basis, potential
 from matching.search import groups_among
 from matching.wording import joined
 from schemas.cooperation import Cooperation, Member
-from schemas.suggestion import Group, Reason
+from schemas.suggestion import Group, GroupAnswer, Reason
 from service.pages.render import Speech
-from service.pages.search.result import draw_members, main_reasons
+from service.pages.search.result import FAR_KM, draw_members, main_reasons
 from service.programmes.current import current_programmes
 from service.suggestions.actions import suggest_groups
 from service.suggestions.answers import GroupAnswered
@@ -60,10 +60,14 @@ class Pick(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """The groups for one need; `hidden` are those that somebody has put away."""
+    """The groups for one need; `hidden` are those that somebody has put away.
+
+    `far_km`: how wide the best group with stated needs is, where it is too wide to be put first.
+    """
 
     topic: str
     is_stated: bool
+    far_km: float | None
     contains_samples: bool
     picks: tuple[Pick, ...]
     hidden: int
@@ -75,11 +79,16 @@ def find_picks(
     """The best groups that were not put away. Some 50 ms: not for the event loop."""
     away = {answer.members for answer in answered if answer.topic == topic}
     answer = suggest_groups(landscape, key, topic, limit=_MOST_PICKS + len(away))
+    far_km = _far_km(answer)
+    if far_km is not None:
+        # Members of such a group can hardly meet: rather those nearby whose need is not known.
+        answer = suggest_groups(landscape, key, topic, basis=Basis.POTENTIAL, limit=_MOST_PICKS + len(away))
     keys = [tuple(sorted(member.ags for member in group.members)) for group in answer.groups]
     shown = [group for group, members in zip(answer.groups, keys, strict=True) if members not in away]
     return Finding(
         topic=topic,
         is_stated=answer.basis == "stated",
+        far_km=far_km,
         contains_samples=answer.contains_samples,
         picks=tuple(
             _pick(landscape, key, f"{place}-{number}", group, speech)
@@ -87,6 +96,13 @@ def find_picks(
         ),
         hidden=sum(members in away for members in keys),
     )
+
+
+def _far_km(answer: GroupAnswer) -> float | None:
+    if answer.basis != Basis.STATED.value or not answer.groups:
+        return None
+    widest = answer.groups[0].max_distance_km or 0.0
+    return widest if widest > FAR_KM else None
 
 
 def _pick(landscape: Landscape, key: str, place: str, group: Group, speech: Speech) -> Pick:

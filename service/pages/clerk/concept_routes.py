@@ -206,7 +206,9 @@ async def _form(
         forms=[(name, form.label) for name, form in LEGAL_FORMS.items()],
         typed=entries,
         sentence=sentence,
-        may_write=Party.LEAD in parties_of(caller, case) or case.lead is None,
+        may_write=case.state in ("forming", "concept")
+        and (Party.LEAD in parties_of(caller, case) or case.lead is None),
+        is_fixed=case.frozen_concept is not None and case.state not in ("forming", "concept"),
         gain=concept_to_wire(case.concept).gain_percent if case.concept else None,
         form=LEGAL_FORMS.get((case.concept.legal_form if case.concept else None) or ""),
         wrong={_FIELDS.get(name, name): text for name, text in wrong.items()},

@@ -19,6 +19,7 @@ from service.pages.render import Speech
 from service.suggestions.actions import suggest_groups, suggest_partners
 
 __all__ = (
+    "FAR_KM",
     "FEW_GROUPS",
     "MANY_GROUPS",
     "Card",
@@ -36,7 +37,7 @@ _MAIN_REASONS = 3
 #: "Among the nearest 343" is true and no reason to show first; its points belong to members near each other.
 _NEAREST = 20
 #: From here on members of the best group can hardly meet; then the page also offers those nearby.
-_FAR_KM = 60.0
+FAR_KM = 60.0
 #: Members of a cooperation that exists (service/known_cooperations/data, K004).
 _REAL = ("06631018", "06631008", "06631016")
 
@@ -101,7 +102,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         """Whether needs are stated, but even the best group lies far apart."""
         if self.answer.basis != Basis.STATED.value or not self.cards:
             return False
-        return (self.cards[0].group.max_distance_km or 0.0) > _FAR_KM
+        return (self.cards[0].group.max_distance_km or 0.0) > FAR_KM
 
 
 def find_result(
