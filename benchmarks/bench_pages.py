@@ -64,7 +64,9 @@ async def visit(browser: Browser, base: str, path: str) -> Visit:
 
     session.on("Network.loadingFinished", finished)
     page.on("request", lambda request: urls.append(request.url))
-    await page.goto(base + path, wait_until="networkidle")
+    answer = await page.goto(base + path, wait_until="networkidle")
+    assert answer is not None
+    assert answer.status < 500, f"{path} answers {answer.status}"
     paint = await page.evaluate(_PAINT)
     html = await page.evaluate("fetch(location.href).then(answer => answer.text())")
     await context.close()

@@ -209,6 +209,19 @@ async def test_the_map_is_dark_on_a_dark_screen_and_light_on_a_light_one(open_pa
         assert await visit.page.evaluate(brightness, part) > 0.7, part
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_no_name_on_the_map_covers_another(open_page: Opened, width: int) -> None:
+    visit = await open_page("/karte", width=width)
+    boxes = await visit.page.locator("figure.map .map-name text").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])"
+    )
+    assert len(boxes) == 7
+    for number, a in enumerate(boxes):
+        for b in boxes[number + 1 :]:
+            assert a[0] >= b[2] or a[2] <= b[0] or a[1] >= b[3] or a[3] <= b[1]
+
+
 @pytest.mark.parametrize("coding", ["gzip", "br"])
 @pytest.mark.parametrize("layer", LAYERS)
 async def test_the_whole_page_with_the_map_is_sent_in_80_kb(

@@ -5,13 +5,15 @@ import datetime as dt
 import gzip
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
 from matching.errors import UnknownMunicipality
 from service.maps.labels import Kind, Label, place_labels
-from service.maps.style import COLOURS, PATTERNS, looks_for
+from service.maps.style import COLOURS, PATTERNS, looks_for, swatch
 from service.maps.svg import MapGroup, draw_around, draw_state
+from service.maps.theme import Connection, Theme, spanning_pairs
 from service.register.tables import read_tables
 
 REGISTER = read_tables().register_at(dt.date(2026, 11, 22))
@@ -143,3 +145,68 @@ def test_every_municipality_can_be_a_link_for_the_pointer_and_the_map_then_is_no
     assert {attributes["tabindex"] for attributes in found} == {"-1"}
     assert root.attrib["role"] == "group"
     assert len(gzip.compress(svg.encode())) <= 80_000
+
+
+def test_steps_fill_what_is_a_link_and_what_is_none_alike_and_say_their_fact() -> None:
+    theme = Theme(steps={"06631018": 3, "06633": 5}, facts={"06631018": "10.893 Einwohner"})
+    links = {key: f"/kommunen/{key}" for key in KEYS if key != "06633017"}
+    root = parse(draw_state(REGISTER, title="t", description="d", links=links, theme=theme))
+    fills = {a.attrib["href"]: a.find(f"{SVG}path").attrib["fill"] for a in root.iter(f"{SVG}a")}  # type: ignore[union-attr]
+    assert fills["/kommunen/06631018"].endswith("s3)")
+    # A step of a district holds for its municipalities.
+    assert fills["/kommunen/06633001"].endswith("s5)")
+    assert fills["/kommunen/06631008"] == "none"
+    plain = [path.attrib["fill"] for path in root.iter(f"{SVG}path") if "s5)" in path.attrib.get("fill", "")]
+    assert len(plain) > len([fill for fill in fills.values() if fill.endswith("s5)")])
+    titles = [element.text for element in root.iter(f"{SVG}title")]
+    assert "Neuhof – 10.893 Einwohner" in titles
+    patterns = [pattern.attrib["id"] for pattern in root.iter(f"{SVG}pattern")]
+    assert len(patterns) == 2
+
+
+def test_lines_join_all_members_by_the_shortest_way() -> None:
+    corners = [(0.0, 0.0), (10.0, 0.0), (0.0, 1.0), (10.0, 1.0)]
+    pairs = spanning_pairs(corners)
+    assert len(pairs) == 3
+    assert sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairs) == 12
+    assert spanning_pairs([]) == []
+    tie = Connection(keys=("06631018", "06631008", "06631016", "06631"), strong=True)
+    svg = draw_state(REGISTER, title="t", description="d", theme=Theme(connections=(tie,)))
+    (line,) = re.findall(r'<path d="([^"]+)" class="map-tie"', svg)
+    assert line.count("M") == 2
+
+
+def test_figures_stand_on_districts_with_their_names() -> None:
+    theme = Theme(figures={"06631": "8", "06000": "1"}, captions={"06631": "Fulda"})
+    texts = [
+        element.text
+        for element in parse(draw_state(REGISTER, title="t", description="d", theme=theme)).iter(f"{SVG}text")
+    ]
+    assert {"8", "Fulda"} <= set(texts)
+    assert "1" not in texts
+
+
+def test_the_legend_shows_the_steps_as_the_map_does() -> None:
+    svg = draw_state(REGISTER, title="t", description="d", theme=Theme(steps={"06631018": 4}))
+    (drawn,) = re.findall(r"<pattern.*?</pattern>", svg)
+    (shown,) = re.findall(r"<pattern.*?</pattern>", swatch(4))
+    assert re.sub(r'id="[^"]+"', "", drawn) == re.sub(r'id="[^"]+"', "", shown)
+
+
+def test_every_part_that_is_light_has_a_class_that_can_turn_it_dark() -> None:
+    """Dark maps come from the pages' style sheet; what it does not name would stay light."""
+    theme = Theme(
+        steps={"06631": 2}, connections=(Connection(keys=("06631018", "06631008")),), figures={"06631": "8"}
+    )
+    svg = draw_state(REGISTER, [A, B], title="t", description="d", marked="06631018", theme=theme)
+    sheet = (Path(__file__).parents[3] / "service/pages/static/map.css").read_text("utf-8")
+    classes = {name for names in re.findall(r'class="([^"]+)"', svg) for name in names.split()}
+    classes -= {"map-name", "map-badge"}  # groups of parts, for the script
+    assert {name for name in classes if f".{name} " not in sheet and f".{name}," not in sheet} == set()
+    light = [
+        part
+        for part in re.findall(r"<(?:rect|use|circle|g|text|path)[^>]*(?:fill|stroke)=\"#[^>]*>", svg)
+        if "class=" not in part
+    ]
+    # Lines inside the foot and the dots of names take their colour from what is around them.
+    assert [part for part in light if "#45423b" not in part] == []
