@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The second menu: what somebody who is signed in can do here, by role."""
+"""The menus: the one for everybody, and what somebody who is signed in can do here, by role."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from service.access.permissions import Role
 
-__all__ = ("OWN_PAGES",)
+__all__ = ("MAIN_PAGES", "OWN_PAGES", "entry_of")
 
 #: Name in the wording -> address, as a pair.
 _Entry = tuple[str, str]
+
+#: For everybody.
+MAIN_PAGES: Final[tuple[_Entry, ...]] = (
+    ("nav.search", "/"),
+    ("nav.map", "/karte"),
+    ("nav.topics", "/aufgaben"),
+    ("nav.cooperations", "/kooperationen"),
+    ("nav.grant", "/foerderung"),
+)
+
+#: Pages that belong to an entry whose address does not begin theirs.
+_BELONG: Final[Mapping[str, tuple[str, ...]]] = {
+    "/": ("/gruppen", "/suche"),
+    "/karte": ("/kommunen",),
+    "/foerderung": ("/foerderprogramme",),
+    "/meine": ("/kooperationen/",),
+    "/pruefung/neu": ("/pruefung",),
+}
 
 _MUNICIPALITY: Final[tuple[_Entry, ...]] = (
     ("menu.overview", "/meine"),
@@ -50,3 +68,14 @@ OWN_PAGES: Final[Mapping[Role, tuple[_Entry, ...]]] = {
     ),
     Role.ADMIN: (("menu.record", "/akten/protokoll"), ("menu.account", "/konto")),
 }
+
+
+def entry_of(path: str, entries: tuple[_Entry, ...]) -> str | None:
+    """The entry whose page, or a page behind it, the reader sees: its address; None if there is none."""
+    found = [
+        (len(begin), address)
+        for _, address in entries
+        for begin in (address, *_BELONG.get(address, ()))
+        if path == begin or (begin != "/" and path.startswith(begin.rstrip("/") + "/"))
+    ]
+    return max(found)[1] if found else None

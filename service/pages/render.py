@@ -22,7 +22,7 @@ from service.accounts.people import MUNICIPALITY_ROLES
 from service.accounts.roles import scope_name
 from service.http.language import Language
 from service.pages import formats
-from service.pages.menu import OWN_PAGES
+from service.pages.menu import MAIN_PAGES, OWN_PAGES, entry_of
 from service.pages.wording import read_wording
 from service.register.tables import ATTRIBUTION
 
@@ -143,7 +143,10 @@ def fragment(
             other_language=speech.other(request),
             signed_in=_signed_in(request, speech),
             own_key=_own_key(request),
-            own_pages=_own_pages(request),
+            main_pages=MAIN_PAGES,
+            own_pages=(own := _own_pages(request)),
+            own_entry=(own_entry := entry_of(request.scope["path"], own)),
+            main_entry=None if own_entry else entry_of(request.scope["path"], MAIN_PAGES),
             office_phone=settings.office_phone,
             office_mail=settings.office_mail,
             attribution=ATTRIBUTION,
