@@ -65,7 +65,7 @@ async def test_a_wrong_answer_says_what_is_wrong(app: Application) -> None:
             ({"paused_until": today() + dt.timedelta(days=400)}, "pause_until"),
         ):
             with pytest.raises(InvalidInput) as caught:
-                await answer_group(connection, OWN, landscape, TOPIC, GROUP, **given)  # type: ignore[arg-type]
+                await answer_group(connection, OWN, landscape, TOPIC, GROUP, **given)
             assert [error.field for error in caught.value.fields] == [field]
         with pytest.raises(InvalidInput):
             await answer_group(connection, OWN, landscape, TOPIC, (FLIEDEN, KALBACH), reason="timing")
