@@ -86,7 +86,7 @@ async def answer_group(
         f"group.{answer}",
         "municipality",
         own,
-        {"topic": topic, "reason": reason} if paused_until is None else {"topic": topic},
+        {"topic": topic},  # never why
         municipality=own,
     )
 
