@@ -70,6 +70,7 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
         "site.",
         "privacy.",
         "easy.",
+        "method.",
         "statement.works_",
         "statement.missing_",
         "start.how_",
