@@ -51,6 +51,14 @@ async def test_buttons_zoom_reset_and_say_when_they_have_no_use(opened_map: Visi
     await expect(out).to_have_attribute("aria-disabled", "false")
     # Near enough, municipalities are named that the whole map has no room for.
     await expect(page.locator(".map__names text", has_text="Alsfeld")).to_have_count(1)
+    # The source stays in the picture.
+    source = page.locator(".map-foot text").first
+    await expect(source).to_contain_text("GeoBasis-DE")
+    frame, words = await page.locator(".map__stage").bounding_box(), await source.bounding_box()
+    assert frame is not None
+    assert words is not None
+    assert frame["x"] <= words["x"]
+    assert words["y"] + words["height"] <= frame["y"] + frame["height"] + 1
     await out.click()
     await zoomed_to(page, _HOME / 1.5)
     await reset.click()

@@ -184,6 +184,9 @@ class Lettering {
       if (near === 1) part.removeAttribute("transform");
       else part.setAttribute("transform", `translate(${x * (1 - scale)} ${y * (1 - scale)}) scale(${scale})`);
     }
+    // The source stays in the picture wherever one looks.
+    const { x, y } = this.#view;
+    this.#svg.querySelector(".map-foot")?.setAttribute("transform", `translate(${x} ${y}) scale(${1 / near})`);
     this.#layer.replaceChildren(...(near >= NAMES_FROM ? this.#names() : []));
   }
 
