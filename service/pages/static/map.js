@@ -211,6 +211,8 @@ class Lettering {
     const unit = width / (this.#stage.clientWidth || 1);
     const size = 14 * unit;
     const taken = this.#fixed.map((part) => this.#box(part));
+    const part = width / this.#home.width;
+    taken.push([x, y + height - 32 * part, x + 330 * part, y + height]); // the source
     const made = [];
     for (const place of this.#measured()) {
       if (place.x < x || place.x > x + width || place.y < y || place.y > y + height) continue;
