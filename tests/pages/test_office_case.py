@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A case on the office's page: an award by two persons, its payments, what is wrong said at its field."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -17,11 +16,7 @@ from tests.pages.conftest import Entered
 from tests.pages.driving import CaseDriver
 from tests.pages.looking import looks_right
 
-pytestmark = [
-    pytest.mark.browser,
-    # The way to an award needs a programme in force; the shipped ones end with this day.
-    pytest.mark.skipif(today() > dt.date(2026, 12, 31), reason="no shipped programme is in force any more"),
-]
+pytestmark = pytest.mark.browser
 
 _MEMBERS = ("06440001", "06440002", "06440003")
 _OTHERS = ("06440004", "06440005", "06440006")
