@@ -65,9 +65,9 @@ class Settings:
     """`IKZ_DEMO`: 1 shows the banner for labelled sample needs; `ikz run --demo` sets it."""
 
     operator_pages: Path | None = None
-    """`IKZ_OPERATOR_PAGES`: a folder with imprint.txt, privacy.txt, accessibility.txt, leichte_sprache.txt and
-    gebaerdensprache.txt, plain text, empty lines between paragraphs, and gebaerdensprache.mp4 or .webm: what
-    only the operator can say on those pages. Without it they say so."""
+    """`IKZ_OPERATOR_PAGES`: a folder with imprint.txt, privacy.txt, accessibility.txt, leichte_sprache.txt,
+    gebaerdensprache.txt (plain text, empty lines between paragraphs) and gebaerdensprache.mp4 or .webm:
+    what only the operator can say on those pages. Without it they say so."""
 
     worker_lost_seconds: int = 15
     """`IKZ_WORKER_LOST_SECONDS`: a worker that has not been heard of for so long counts as dead, and its

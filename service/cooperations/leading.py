@@ -13,7 +13,7 @@ from service.access.permissions import Caller
 from service.cooperations.case import Case
 from service.cooperations.change import begin_change
 from service.cooperations.parties import parties_of, require_visible
-from service.cooperations.seeing import Seen
+from service.cooperations.steps import Seen
 from service.cooperations.store import SQL, lock_case
 from service.errors import Conflict, Forbidden
 

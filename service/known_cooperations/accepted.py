@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Cooperations that exist: known from public sources, or awarded here. Open data; nothing under way is in it."""
+"""Cooperations that exist: from public sources, or awarded here. Open data without what is under way."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from matching.register import Register
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.which_municipality import name_choices, which_municipality
 from service.register.tables import read_tables
 
 

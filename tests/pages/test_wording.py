@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from matching.reason_sentences import SENTENCES
-from service.pages.search.fields_of_work import FIELDS
+from service.pages.shared.fields_of_work import FIELDS
 from service.pages.wording import read_wording
 from service.topics.catalogue import read_topics
 

@@ -16,8 +16,8 @@ from service.accounts.sessions import Session
 from service.errors import Conflict
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.account.plain import plain_text
 from service.pages.render import Speech, page, speech_of
+from service.pages.shared.plain import plain_text
 
 __all__ = (
     "account_page",

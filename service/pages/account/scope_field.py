@@ -4,7 +4,7 @@
 from matching.errors import FieldError, InvalidInput, Text
 from matching.register import Register
 from service.accounts.roles import scope_name
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.which_municipality import name_choices, which_municipality
 
 __all__ = ("scope_choices", "scope_typed")
 

@@ -16,8 +16,8 @@ from service.maps.style import swatch
 from service.maps.svg import draw_state
 from service.pages.atlas.layers import LAYERS, Layer, district_groups, layer_of
 from service.pages.render import Speech, page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.fields_of_work import topics_by_field
+from service.pages.shared.which_municipality import name_choices, which_municipality
 
 __all__ = ("route_handlers",)
 

@@ -20,7 +20,7 @@ from service.cooperations.seeing import read_inside
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.pages.audit.events import Line, line_of
 from service.pages.render import Speech, page, speech_of
-from service.pages.stations.file import read_file, read_made_papers
+from service.pages.shared.case_file import read_file, read_made_papers
 from service.record.store import read_events
 
 __all__ = ("route_handlers",)

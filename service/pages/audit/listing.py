@@ -18,8 +18,8 @@ from service.cooperations.parties import asker_kind
 from service.cooperations.register_now import name_of
 from service.cooperations.seeing import show
 from service.cooperations.store import case_ids_after, read_cases
-from service.pages.clerk.phases import PHASES
 from service.pages.render import Speech
+from service.pages.shared.phases import PHASES
 
 __all__ = ("ENDED", "PAGE", "SORTS", "Found", "Row", "Wanted", "find_cases", "wanted_of")
 

@@ -13,8 +13,8 @@ from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.pages.audit import file_routes, record_routes
 from service.pages.audit.listing import ENDED, SORTS, find_cases, wanted_of
 from service.pages.audit.table import cases_table
-from service.pages.clerk.phases import PHASES
 from service.pages.render import page, speech_of
+from service.pages.shared.phases import PHASES
 
 __all__ = ("route_handlers",)
 

@@ -11,8 +11,8 @@ from matching.errors import FieldError, InvalidInput
 from matching.register import Register
 from schemas.call import CallChange, CallDraft, CallRegion, RegionKind
 from service.calls.store import StoredCall
-from service.pages.office.amounts import wrong_entry
-from service.pages.search.which_municipality import which_municipality
+from service.pages.shared.amounts import wrong_entry
+from service.pages.shared.which_municipality import which_municipality
 
 __all__ = ("FIELDS", "REGIONS", "change_of", "districts_of", "draft_of", "regions_of", "typed_of")
 

@@ -33,9 +33,9 @@ from service.pages.calls.draft_form import (
     regions_of,
     typed_of,
 )
-from service.pages.clerk.acting import fields_of, said
 from service.pages.render import page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.fields_of_work import topics_by_field
 
 __all__ = ("route_handlers",)
 

@@ -10,7 +10,7 @@ from matching.errors import FieldError, InvalidInput, Text
 from matching.register import Register
 from schemas.call import CallAnswer, CallAnswerDraft
 from service.http.validation import wrong_fields
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.which_municipality import name_choices, which_municipality
 
 __all__ = ("draft_again", "draft_of", "typed_of")
 

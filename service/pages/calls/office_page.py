@@ -22,8 +22,8 @@ from service.database.pool import Database
 from service.http.conditional import content_tag
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import said
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import said
 
 __all__ = ("office_page",)
 

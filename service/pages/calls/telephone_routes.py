@@ -30,7 +30,7 @@ from service.http.problem_kinds import kind_of_error
 from service.pages.calls.answer_page import form_values, problem_of
 from service.pages.calls.form import draft_of
 from service.pages.render import page, speech_of
-from service.pages.search.which_municipality import name_choices
+from service.pages.shared.which_municipality import name_choices
 
 __all__ = ("route_handlers",)
 

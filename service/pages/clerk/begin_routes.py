@@ -18,7 +18,6 @@ from service.http.problem_kinds import kind_of_error
 from service.ids import new_id
 from service.needs.actions import state_need
 from service.needs.begun import drop_draft, keep_draft, read_draft
-from service.pages.clerk.acting import acting_for, fields_of, said
 from service.pages.clerk.known import known_of
 from service.pages.clerk.need_form import (
     PAGES,
@@ -30,7 +29,8 @@ from service.pages.clerk.need_form import (
     wrong_on,
 )
 from service.pages.render import page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
+from service.pages.shared.acting import acting_for, fields_of, said
+from service.pages.shared.fields_of_work import topics_by_field
 
 __all__ = ("route_handlers",)
 

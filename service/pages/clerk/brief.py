@@ -13,7 +13,7 @@ from matching.wording import joined
 from schemas.cooperation import Cooperation, Member
 from schemas.suggestion import Group, GroupAnswer, Reason
 from service.pages.render import Speech
-from service.pages.search.result import FAR_KM, draw_members, main_reasons
+from service.pages.shared.result import FAR_KM, draw_members, main_reasons
 from service.programmes.current import current_programmes
 from service.suggestions.actions import suggest_groups
 from service.suggestions.answers import GroupAnswered

@@ -35,10 +35,10 @@ from service.documents.actions import list_documents, read_timetable
 from service.http.conditional import content_tag
 from service.pages.clerk.brief import Amount, amounts_of, case_group, case_map, present_keys
 from service.pages.clerk.deeds import Deed, Upcoming, deeds_of, upcoming_of
-from service.pages.clerk.phases import Phase, is_back, phases_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import Speech
-from service.pages.search.result import main_reasons
+from service.pages.shared.phases import Phase, is_back, phases_of
+from service.pages.shared.result import main_reasons
 from service.stations.store import returns_of
 
 __all__ = ("Action", "CasePage", "read_case_page")

@@ -26,11 +26,11 @@ from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import PLACES, acting_for, fields_of, said
 from service.pages.clerk.case import CasePage, read_case_page
 from service.pages.clerk.days import PAUSE_DAYS, day_of
 from service.pages.render import Speech, page, speech_of
-from service.pages.search.result import draw_members
+from service.pages.shared.acting import PLACES, acting_for, fields_of, said
+from service.pages.shared.result import draw_members
 
 __all__ = ("route_handlers",)
 

@@ -27,10 +27,10 @@ from service.errors import NotFound
 from service.http.conditional import content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.needs.checks import eur_of
-from service.pages.clerk.acting import acting_for, fields_of, refusal
 from service.pages.clerk.euros import read_euros, typed_euros
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import acting_for, fields_of, refusal
 from service.pages.wording import read_wording
 
 __all__ = ("route_handlers",)

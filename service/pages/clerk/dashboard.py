@@ -37,9 +37,9 @@ from service.needs.paging import read_page
 from service.needs.stated import StoredNeed
 from service.pages.clerk.brief import Amount, Finding, amounts_of, case_group, case_map, find_picks
 from service.pages.clerk.deeds import Upcoming, deeds_of, upcoming_of
-from service.pages.clerk.phases import is_back
 from service.pages.render import Speech
-from service.pages.search.result import main_reasons
+from service.pages.shared.phases import is_back
+from service.pages.shared.result import main_reasons
 from service.suggestions.answers import GroupAnswered, list_answers
 
 __all__ = ("CaseRow", "Dashboard", "Task", "read_dashboard")

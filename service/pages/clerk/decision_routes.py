@@ -22,10 +22,10 @@ from service.database.pool import Database
 from service.errors import Conflict, NotFound
 from service.http.conditional import content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.pages.clerk.acting import acting_for, fields_of, refusal
 from service.pages.clerk.days import day_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import acting_for, fields_of, refusal
 
 __all__ = ("route_handlers",)
 

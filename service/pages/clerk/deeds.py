@@ -14,7 +14,7 @@ from service.awards.store import Terms
 from service.cooperations.case import Case
 from service.cooperations.parties import own_membership, parties_of
 from service.cooperations.refusing import PARTY_NAMES
-from service.pages.clerk.phases import onward_target
+from service.pages.shared.phases import onward_target
 
 __all__ = ("Deed", "Upcoming", "deeds_of", "upcoming_of")
 

@@ -13,9 +13,9 @@ from service.access.permissions import Caller, Permission
 from service.database.pool import Database
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.needs.must_nots import read_must_nots, replace_must_nots
-from service.pages.clerk.acting import acting_for
 from service.pages.render import page, speech_of
-from service.pages.search.which_municipality import Answer, name_choices, which_municipality
+from service.pages.shared.acting import acting_for
+from service.pages.shared.which_municipality import Answer, name_choices, which_municipality
 
 __all__ = ("route_handlers",)
 

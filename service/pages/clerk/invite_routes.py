@@ -18,10 +18,10 @@ from service.cooperations.seeing import read_inside
 from service.database.pool import Database
 from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.pages.clerk.acting import acting_for, refusal
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
-from service.pages.search.which_municipality import Answer, name_choices, which_municipality
+from service.pages.shared.acting import acting_for, refusal
+from service.pages.shared.which_municipality import Answer, name_choices, which_municipality
 
 __all__ = ("route_handlers",)
 

@@ -21,10 +21,10 @@ from service.http.problem_kinds import kind_of_error
 from service.needs.actions import change_need, read_stated, withdraw
 from service.needs.stated import StoredNeed
 from service.needs.wire import need_to_wire
-from service.pages.clerk.acting import acting_for, fields_of, said
 from service.pages.clerk.euros import read_euros, typed_euros
 from service.pages.clerk.need_form import months_from, normal_fte
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import acting_for, fields_of, said
 
 __all__ = ("route_handlers",)
 

@@ -29,10 +29,10 @@ from service.database.pool import Database
 from service.documents.actions import list_documents
 from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.pages.clerk.acting import acting_for, fields_of, refusal
 from service.pages.clerk.days import day_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import acting_for, fields_of, refusal
 
 __all__ = ("route_handlers",)
 

@@ -28,10 +28,10 @@ from service.pages.clerk import (
     need_routes,
     paper_routes,
 )
-from service.pages.clerk.acting import PLACES, acting_for, fields_of, said
 from service.pages.clerk.dashboard import read_dashboard
 from service.pages.clerk.days import PAUSE_DAYS, day_of
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import PLACES, acting_for, fields_of, said
 from service.suggestions.answers import answer_group, show_again
 
 __all__ = ("route_handlers",)

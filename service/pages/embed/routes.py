@@ -24,9 +24,9 @@ from service.pages.embed.examples import EXAMPLES, example, feed
 from service.pages.embed.sandbox import SANDBOX, SANDBOX_FRAGMENTS
 from service.pages.embed.types import declarations
 from service.pages.render import ASSETS, Speech, fragment, page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
-from service.pages.search.result import Result, find_result
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.fields_of_work import topics_by_field
+from service.pages.shared.result import Result, find_result
+from service.pages.shared.which_municipality import name_choices, which_municipality
 
 __all__ = ("route_handlers",)
 

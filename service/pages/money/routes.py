@@ -28,10 +28,10 @@ from service.pages.money.history import (
     counted_plot,
     district_map,
 )
-from service.pages.public.cooperations import district_name, task_group_name
 from service.pages.render import page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.fields_of_work import topics_by_field
+from service.pages.shared.names import district_name, task_group_name
+from service.pages.shared.which_municipality import name_choices, which_municipality
 from service.programmes.current import current_programmes
 from service.statistics.reference import read_awards, read_series
 from service.statistics.wire import awards_to_wire, series_to_wire

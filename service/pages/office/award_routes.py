@@ -27,10 +27,10 @@ from service.database.pool import Database
 from service.errors import NotFound
 from service.http.conditional import check_if_match
 from service.http.dependencies import Change, TheCaller, TheChange, TheDatabase, TheLandscape
-from service.pages.office.amounts import amount_of, entries, wrong_entry
 from service.pages.office.case_desk import ENTRIES, award_tag, case_page
 from service.pages.office.decision_routes import day_of
 from service.pages.render import speech_of
+from service.pages.shared.amounts import amount_of, entries, wrong_entry
 
 __all__ = ("route_handlers",)
 

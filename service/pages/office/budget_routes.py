@@ -21,10 +21,10 @@ from service.http.conditional import check_if_match
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
-from service.pages.office.amounts import amount_of, amount_typed, entries, wrong_entry
 from service.pages.office.budgets import Pot, read_pots, read_waiting
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.amounts import amount_of, amount_typed, entries, wrong_entry
 from service.programmes.current import current_programmes
 from service.record.store import read_events
 

@@ -27,11 +27,11 @@ from service.database.pool import Database
 from service.http.conditional import content_tag
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
-from service.pages.clerk.phases import onward_target, phases_of
-from service.pages.office.amounts import amount_typed
 from service.pages.render import page, speech_of
-from service.pages.stations.file import read_file, read_made_papers
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.amounts import amount_typed
+from service.pages.shared.case_file import read_file, read_made_papers
+from service.pages.shared.phases import onward_target, phases_of
 from service.stations.listing import HANDLED
 from service.stations.wire import case_to_wire
 

@@ -19,8 +19,8 @@ from service.cooperations.case import Case
 from service.cooperations.parties import asker_kind
 from service.cooperations.seeing import show
 from service.cooperations.store import case_ids_after, read_cases
-from service.pages.clerk.phases import PHASES
 from service.pages.office.today import names_in
+from service.pages.shared.phases import PHASES
 from service.register.actions import folded
 
 __all__ = (

@@ -19,9 +19,9 @@ from service.cooperations.seeing import seen_by
 from service.cooperations.steps import take_step
 from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
-from service.pages.office.amounts import amount_of, entries, wrong_entry
 from service.pages.office.case_desk import ENTRIES, case_page
 from service.pages.render import speech_of
+from service.pages.shared.amounts import amount_of, entries, wrong_entry
 
 __all__ = ("day_of", "route_handlers")
 

@@ -19,9 +19,9 @@ from service.grants.wire import euro_or_none
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
 from service.pages.office.addresses import id_of
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import fields_of, said
 from service.plans.actions import read_plan
 from service.reviews.actions import ANSWER_DAYS
 from service.reviews.equal_cases import read_equal_cases, release_equal

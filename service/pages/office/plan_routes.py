@@ -18,11 +18,11 @@ from service.database.pool import Database
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
 from service.landscape.current import Landscapes
-from service.pages.clerk.acting import fields_of, said
 from service.pages.office.addresses import id_of
 from service.pages.office.review import percent_of
 from service.pages.render import fragment, page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.fields_of_work import topics_by_field
 from service.plans.actions import cancel_plan, read_plan, request_plan
 from service.plans.store import StoredPlan, list_before
 

@@ -23,10 +23,10 @@ from service.database.pool import Database
 from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
-from service.pages.office.amounts import amount_of, entries
 from service.pages.office.today import names_in
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.amounts import amount_of, entries
 from service.plans.store import list_before
 from service.portfolios import store
 from service.portfolios.actions import ask, keep

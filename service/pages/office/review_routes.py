@@ -27,13 +27,13 @@ from service.http.conditional import check_if_match
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
 from service.pages.office.addresses import id_of, is_place, query_of, view_of
 from service.pages.office.chosen import tag_of
 from service.pages.office.review import read_review
 from service.pages.office.rows import MARKS, NEW, SORTS, STATES, Row, has_mark
 from service.pages.office.trial import NO_TRIAL, lines_of
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import fields_of, said
 from service.plans.actions import read_plan
 from service.reviews import store
 from service.reviews.actions import ANSWER_DAYS, decide_suggestion

@@ -22,7 +22,7 @@ from service.calls.routes import page_of_calls
 from service.cooperations.case import Case
 from service.cooperations.register_now import name_of
 from service.messages.store import list_messages
-from service.pages.clerk.phases import PHASES
+from service.pages.shared.phases import PHASES
 from service.reviews import weights_store
 from service.reviews.store import list_suggestions
 from service.reviews.stored import StoredSuggestion

@@ -23,7 +23,7 @@ from schemas.wish import PlanWishDraft, WishesDraft, WishPreview
 from service.access.permissions import Caller
 from service.pages.office.effect import OTHERS, WHY, Wished, draft_of
 from service.pages.render import Speech
-from service.pages.search.which_municipality import which_municipality
+from service.pages.shared.which_municipality import which_municipality
 from service.plans.actions import finished_document
 from service.plans.store import StoredPlan, read_input
 from service.reviews.plan_questions import answer_alternatives, answer_why_not

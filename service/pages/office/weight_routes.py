@@ -20,9 +20,9 @@ from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
 from service.landscape.current import Landscapes
-from service.pages.clerk.acting import fields_of, said
-from service.pages.office.amounts import entries, wrong_entry
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.amounts import entries, wrong_entry
 from service.reviews import store
 from service.reviews.shadow import look_in_shadow
 from service.reviews.weights import decide_proposal, make_proposal, read_proposal

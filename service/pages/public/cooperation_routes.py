@@ -15,9 +15,9 @@ from service.pages.public.cooperations import (
     chosen,
     cooperation_map,
     options_of,
-    task_group_name,
 )
 from service.pages.render import page, speech_of
+from service.pages.shared.names import task_group_name
 
 __all__ = ("route_handlers",)
 

@@ -13,15 +13,14 @@ from schemas.statistics import AcceptedCooperation
 from service.maps.svg import MapGroup, draw_around, draw_state
 from service.maps.theme import Connection, Theme
 from service.pages.render import Speech
+from service.pages.shared.names import district_name, task_group_name
 
 __all__ = (
     "Choice",
     "Options",
     "chosen",
     "cooperation_map",
-    "district_name",
     "options_of",
-    "task_group_name",
 )
 
 #: Value of the choice for cooperations whose legal form no source names.
@@ -86,14 +85,6 @@ def _fits(found: AcceptedCooperation, choice: Choice, register: Register) -> boo
     )
 
 
-def task_group_name(group: str, speech: Speech) -> str:
-    """The name of a field of work; for one without a name of its own (a topic) as it stands."""
-    try:
-        return speech.text(f"task_group.{group}")
-    except KeyError:
-        return group
-
-
 def cooperation_map(
     landscape: Landscape, cooperations: Sequence[AcceptedCooperation], speech: Speech, *, is_near: bool
 ) -> str:
@@ -128,12 +119,6 @@ def _districts(found: AcceptedCooperation, register: Register) -> set[str]:
     by_key: Mapping[str, object] = register.by_key
     members = [register.by_key[member.ags] for member in found.members if member.ags in by_key]
     return {member.key if member.is_district else member.district_key or member.key for member in members}
-
-
-def district_name(register: Register, key: str) -> str:
-    """The name of a district, or of the town without one that has a district's number."""
-    found = register.by_key.get(key) or register.by_key.get(f"{key}000")
-    return found.name if found else key
 
 
 def _sorted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -15,8 +15,8 @@ from service.pages.public import cooperation_routes, short_way_routes
 from service.pages.public.method import EXAMPLE, example_of, method_of, thousandths
 from service.pages.public.municipality import profile_of
 from service.pages.render import page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
-from service.pages.search.which_municipality import name_choices
+from service.pages.shared.fields_of_work import topics_by_field
+from service.pages.shared.which_municipality import name_choices
 
 __all__ = ("route_handlers",)
 

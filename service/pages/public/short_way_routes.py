@@ -13,8 +13,8 @@ from schemas.short_ways import ShortWays
 from service.access.permissions import Permission
 from service.http.dependencies import TheLandscape
 from service.pages.render import page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
-from service.pages.search.which_municipality import name_choices, which_municipality
+from service.pages.shared.fields_of_work import topics_by_field
+from service.pages.shared.which_municipality import name_choices, which_municipality
 from service.programmes.current import current_programmes
 from service.programmes.short_ways import find_short_ways
 

@@ -18,9 +18,9 @@ from matching.participants import Basis
 from service.access.permissions import Permission
 from service.http.dependencies import TheLandscape
 from service.pages.render import Speech, page, speech_of
-from service.pages.search.fields_of_work import topics_by_field
-from service.pages.search.result import FEW_GROUPS, MANY_GROUPS, find_result, real_map
-from service.pages.search.which_municipality import Answer, name_choices, which_municipality
+from service.pages.shared.fields_of_work import topics_by_field
+from service.pages.shared.result import FEW_GROUPS, MANY_GROUPS, find_result, real_map
+from service.pages.shared.which_municipality import Answer, name_choices, which_municipality
 from service.topics.actions import propose_topics
 
 __all__ = ("route_handlers",)

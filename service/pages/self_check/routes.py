@@ -16,9 +16,9 @@ from service.errors import Conflict, NotFound, Unauthenticated
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import acting_for
 from service.pages.render import Speech, page, speech_of
 from service.pages.self_check.shown import answered, draft_of, help_for, next_open, questions, read_own
+from service.pages.shared.acting import acting_for
 from service.self_checks.actions import begin_check, change_check, delete_check, read_check
 from service.self_checks.catalogue import HIGHEST
 from service.self_checks.wire import questions_to_wire

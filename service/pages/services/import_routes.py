@@ -16,10 +16,10 @@ from service.access.permissions import Permission
 from service.digital_services.imports import COLUMNS, decode_file, import_states, read_states
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import acting_for
 from service.pages.render import page, speech_of
 from service.pages.services.own_routes import HOME
 from service.pages.services.shown import read_rows
+from service.pages.shared.acting import acting_for
 
 __all__ = ("route_handlers",)
 

@@ -24,11 +24,11 @@ from service.http.conditional import check_if_match, content_tag
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import acting_for, fields_of, said
 from service.pages.render import Speech, page, speech_of
 from service.pages.services.kinds import KINDS
 from service.pages.services.shown import find_groups, read_rows, sections
 from service.pages.services.state_form import FURTHER, draft_of, fields_in_form, typed_of, typed_values
+from service.pages.shared.acting import acting_for, fields_of, said
 
 __all__ = ("HOME", "route_handlers")
 

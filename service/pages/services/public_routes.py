@@ -15,9 +15,9 @@ from service.digital_services.sight import visible_states
 from service.digital_services.wire import service_to_wire
 from service.http.dependencies import TheCaller, TheDatabase, TheLandscape
 from service.pages.render import page, speech_of
-from service.pages.search.which_municipality import Answer, name_choices, which_municipality
 from service.pages.services.kinds import services_by_kind
 from service.pages.services.shown import GroupCard, find_groups
+from service.pages.shared.which_municipality import Answer, name_choices, which_municipality
 
 __all__ = ("route_handlers",)
 

@@ -18,8 +18,8 @@ from service.digital_services.catalogue import services_by_id
 from service.digital_services.sight import visible_states
 from service.digital_services.wire import groups_to_wire
 from service.pages.render import Speech
-from service.pages.search.result import draw_members, main_reasons
 from service.pages.services.kinds import kind_of
+from service.pages.shared.result import draw_members, main_reasons
 from service.register.actions import folded
 
 __all__ = ("GroupCard", "Row", "Sections", "find_groups", "read_rows", "sections")

@@ -28,9 +28,9 @@ from service.clock import today
 from service.http.errors import TooManyAttempts
 from service.http.problem_kinds import kind_of_error
 from service.http.validation import wrong_fields
-from service.pages.account.plain import plain_text
 from service.pages.menu import OWN_PAGES
 from service.pages.render import Speech, page, speech_of
+from service.pages.shared.plain import plain_text
 from service.pages.sign_in import provider
 
 __all__ = ("route_handlers",)

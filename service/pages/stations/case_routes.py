@@ -27,10 +27,10 @@ from service.errors import NotFound
 from service.http.dependencies import TheCaller, TheChange, TheDatabase, TheLandscape
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
-from service.pages.clerk.acting import fields_of, said
 from service.pages.render import page, speech_of
+from service.pages.shared.acting import fields_of, said
+from service.pages.shared.case_file import read_file, read_made_papers
 from service.pages.stations.asked import task_of
-from service.pages.stations.file import read_file, read_made_papers
 from service.pages.stations.opinion_form import RESULTS, Entered, read_entered, store_opinion
 from service.stations.listing import HANDLED
 from service.stations.store import returns_of

@@ -40,7 +40,7 @@ from service.documents.actions import list_documents
 from service.errors import Conflict
 from service.http.conditional import content_tag
 from service.pages.render import Speech
-from service.pages.search.result import draw_members
+from service.pages.shared.result import draw_members
 from service.stations.wire import opinions_to_wire
 
 __all__ = ("CaseFile", "MemberRow", "read_file", "read_made_papers")
