@@ -156,8 +156,8 @@ _TABLE: Final[tuple[tuple[ObjectRule, str], ...]] = (
         ObjectRule(thing="cooperation", note=_CASE_NOTE),
         """get_cooperation step_cooperation invite_member step_membership clear_condition name_lead
         list_concepts list_council_decisions get_agreement get_checklist get_history list_filings
-        get_filing_content list_frozen_quotes list_case_documents get_case_agreement_checklist get_case_timetable
-        get_case_application_pdf get_case_savings_xlsx get_case_checklist_pdf
+        get_filing_content list_frozen_quotes list_case_documents get_case_agreement_checklist
+        get_case_timetable get_case_application_pdf get_case_savings_xlsx get_case_checklist_pdf
         get_case_timetable_pdf get_case_timetable_ics give_opinion get_award set_award_terms
         record_payment confirm_payment drop_payment hand_in_proof record_review decide_clawback
         get_case_file""",

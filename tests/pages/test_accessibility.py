@@ -7,7 +7,7 @@ One visit serves several questions about a page, because opening it costs more t
 import pytest
 
 from tests.pages.conftest import Opened
-from tests.pages.looking import overhanging, violations
+from tests.pages.looking import dark_violations, overhanging, violations
 from tests.pages.paths import GROUPS, PAGES
 
 pytestmark = pytest.mark.browser
@@ -28,8 +28,7 @@ async def test_a_page_is_accessible_narrow_and_its_own(open_page: Opened, path: 
 
     await page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     assert await violations(visit) == []
-    await page.emulate_media(color_scheme="dark")
-    assert await violations(visit) == []
+    assert await dark_violations(visit) == []
 
     await page.set_viewport_size({"width": 320, "height": 700})
     assert await overhanging(visit) == []
