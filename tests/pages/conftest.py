@@ -43,6 +43,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--renderer-process-limit=1",
+    "--process-per-site",
 )
 _START_SECONDS = 60.0
 

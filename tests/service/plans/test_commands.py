@@ -156,7 +156,6 @@ def test_the_map_and_the_text_name_what_was_proven(question: list[str], tmp_path
         (["--topic", "it_administrator"], "--needs"),
         (["--topic", "nothing", "--everyone"], "nothing"),
         (["--topic", "it_administrator", "--everyone", "--sizes", "9-12"], "9-12"),
-        (["--topic", "it_operations_hosting", "--everyone", "--sizes", "3-7"], "limit is 5,000,000"),
         (["--topic", "it_administrator", "--everyone", "--exclude", "99999999"], "99999999"),
         (["--topic", "it_administrator", "--everyone", "--exclude", "06631018,06631018"], "06631018"),
         (

@@ -17,7 +17,7 @@ from tests.service.privacy.acts import ACTS, TOPICS
 from tests.service.privacy.beginning import ACTING, CALLED_TOPIC, WATCHING
 from tests.service.privacy.comparing import Worlds, two_worlds
 
-_PAIRS = int(os.environ.get("PRIVACY_PAIRS", "40"))
+_PAIRS = int(os.environ.get("PRIVACY_PAIRS", "24"))
 _ALL_QUESTIONS_EVERY = 500
 _SOME = 8
 
