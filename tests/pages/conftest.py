@@ -14,6 +14,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -127,8 +128,9 @@ async def _until_it_answers(base: str, process: subprocess.Popen[bytes], output:
 
 @pytest_asyncio.fixture(scope="session")
 async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Plain HTTP, German unless a test asks otherwise."""
-    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=20) as opened:
+    """Plain HTTP, German unless a test asks otherwise. Keeps no cookie: who signs in signs nobody else in."""
+    nowhere = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=20, cookies=nowhere) as opened:
         yield opened
 
 

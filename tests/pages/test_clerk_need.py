@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from service.accounts.sessions import cookie_name
 from service.clock import today
 from service.database.pool import Database
 from service.needs import due
@@ -147,12 +148,10 @@ async def test_an_answer_after_the_session_ended_is_kept_on_the_page(client: htt
 async def test_a_draft_is_forgotten_after_thirty_days(
     client: httpx.AsyncClient, token_of: TokenOf, service_database: Database, base_url: str
 ) -> None:
-    from service.accounts.sessions import cookie_name
-
     token = await token_of(_EDITOR, "06634027")
-    client.cookies.set(cookie_name(base_url), token)
     begun = {"thema": "it_helpdesk", "seite": "aufgabe"}
-    headers = {"sec-fetch-site": "same-origin", "origin": base_url}
+    cookie = f"{cookie_name(base_url)}={token}"
+    headers = {"sec-fetch-site": "same-origin", "origin": base_url, "cookie": cookie}
     assert (await client.post("/meine/bedarf/neu", data=begun, headers=headers)).status_code == 303
     count = "SELECT count(*) FROM need_draft WHERE municipality = '06634027'"
     now = dt.datetime.now(dt.UTC)
