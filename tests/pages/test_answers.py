@@ -200,3 +200,13 @@ async def test_a_mistyped_address_answers_people_with_a_page_and_machines_with_a
         machine = await client.get(path, headers=headers)
         assert machine.status_code == 404
         assert machine.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_municipality_names_who_fits_by_public_data(client: httpx.AsyncClient) -> None:
+    asked = {"topic": "it_administrator", "basis": "potential", "limit": 4}
+    partners = (await client.get("/v1/municipalities/06631018/partners", params=asked)).json()["partners"]
+    html = (await client.get("/kommunen/06631018")).text
+    shown = html[html.index('id="partners"') : html.index('id="facts"')]
+    places = [shown.index(f'href="/kommunen/{one["ags"]}">{one["name"]}</a>') for one in partners]
+    assert len(places) == 4
+    assert places == sorted(places)

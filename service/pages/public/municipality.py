@@ -7,13 +7,17 @@ import msgspec
 
 from matching.facts import Border, Tie, Topic
 from matching.landscape import Landscape
+from matching.participants import Basis
 from matching.register import Municipality, Resolved
 from matching.supervision import Supervisor, own_supervisor
 from matching.wording import joined, label
+from schemas.suggestion import Partner, Reason
 from service.maps.svg import MapGroup, draw_around
 from service.pages.render import Speech
+from service.pages.shared.result import besides_nearness
+from service.suggestions.actions import suggest_partners
 
-__all__ = ("Cooperation", "Profile", "profile_of")
+__all__ = ("Cooperation", "Potential", "Profile", "profile_of")
 
 _POPULAR = (
     "it_administrator",
@@ -24,11 +28,21 @@ _POPULAR = (
 )
 
 
+_PARTNERS = 4
+
+
 class Cooperation(msgspec.Struct, frozen=True, kw_only=True):
     """A known cooperation that the Kommune takes or took part in."""
 
     tie: Tie
     others: tuple[Municipality, ...]
+
+
+class Potential(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who fits by public facts, and the strongest reason besides distance."""
+
+    partner: Partner
+    reason: Reason | None
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +57,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     inside: tuple[Municipality, ...]
     cooperations: tuple[Cooperation, ...]
     topics: tuple[Topic, ...]
+    #: Who fits by public facts for the first of the topics, the best first.
+    potential: tuple[Potential, ...]
     map_svg: str
 
 
 def profile_of(landscape: Landscape, given: Resolved, speech: Speech) -> Profile:
-    """The page's values from public facts. Some 30 ms for the map: not for the event loop."""
+    """The page's values from public facts. Some 50 ms for map and partners: not for the event loop."""
     municipality = given.municipality
     by_key = landscape.register.by_key
     neighbours = sorted(
@@ -68,6 +84,7 @@ def profile_of(landscape: Landscape, given: Resolved, speech: Speech) -> Profile
             key=lambda m: m.name,
         )
     )
+    topics = tuple(landscape.topic_by_slug[s] for s in _POPULAR if s in landscape.topic_by_slug)
     return Profile(
         municipality=municipality,
         name=label(municipality),
@@ -76,8 +93,16 @@ def profile_of(landscape: Landscape, given: Resolved, speech: Speech) -> Profile
         neighbours=tuple(neighbours),
         inside=inside,
         cooperations=_cooperations(landscape, municipality.key),
-        topics=tuple(landscape.topic_by_slug[s] for s in _POPULAR if s in landscape.topic_by_slug),
+        topics=topics,
+        potential=_potential(landscape, municipality.key, topics[0]),
         map_svg=_map(landscape, municipality, [row[0] for row in neighbours] or inside, speech),
+    )
+
+
+def _potential(landscape: Landscape, key: str, topic: Topic) -> tuple[Potential, ...]:
+    found = suggest_partners(landscape, key, topic.slug, basis=Basis.POTENTIAL, limit=_PARTNERS)
+    return tuple(
+        Potential(partner=partner, reason=besides_nearness(partner.reasons)) for partner in found.partners
     )
 
 

@@ -19,12 +19,13 @@ from service.pages.render import Speech
 from service.suggestions.actions import suggest_groups, suggest_partners
 
 __all__ = (
+    "Card",
     "FAR_KM",
     "FEW_GROUPS",
     "MANY_GROUPS",
-    "Card",
     "Member",
     "Result",
+    "besides_nearness",
     "draw_members",
     "find_result",
     "main_reasons",
@@ -122,7 +123,7 @@ def find_result(
             _card(landscape, answer.municipality.ags, number, group, speech)
             for number, group in enumerate(answer.groups[:count], start=1)
         ),
-        partner_reasons=tuple(_besides_nearness(partner.reasons) for partner in partners.partners),
+        partner_reasons=tuple(besides_nearness(partner.reasons) for partner in partners.partners),
         has_more=len(answer.groups) > count,
     )
 
@@ -159,7 +160,8 @@ def main_reasons(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(strongest.values())[:_MAIN_REASONS]
 
 
-def _besides_nearness(reasons: Sequence[Reason]) -> Reason | None:
+def besides_nearness(reasons: Sequence[Reason]) -> Reason | None:
+    """The strongest reason that distance and neighbourhood do not tell already; `reasons` fall by points."""
     told = (reason for reason in reasons if reason.points > 0 and _FAMILY.get(reason.code) != "near")
     return next(told, None)
 
