@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How soon a browser shows each page, and how much it loads: `python benchmarks/bench_pages.py [--rounds 5]`.
 
-First paint is the browser's own `first-contentful-paint` with an empty cache, on loopback, the median of the
-rounds. Bytes are those on the line, headers included; the map is counted by itself, compressed alone. Aims:
-first paint at most 1 s, at most 300 kB without the map, the map at most 80 kB.
-kB are 1000 bytes. The slowest first.
+Every page that `make screenshots` takes, for everybody who has pages, in the same invented world. First paint
+is the browser's own `first-contentful-paint` with an empty cache, on loopback, the median of the rounds. Bytes
+are those on the line, headers included; the map is counted by itself, compressed alone. Aims: first paint at
+most 1 s, at most 300 kB without the map, the map at most 80 kB. kB are 1000 bytes. The slowest first.
 """
 
 import argparse
@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, async_playwright
-from running import run_service, show_table
+from running import show_table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from scripts.screenshot_pictures import PICTURES
+from scripts.screenshot_world import SampleWorld, sample_world
+from service.accounts.sessions import cookie_name
 
 _PAINT = """() => new Promise(done => {
   const known = performance.getEntriesByName("first-contentful-paint")[0];
@@ -50,19 +52,21 @@ class Visit:
     maps: tuple[int, ...]
 
 
-async def visit(browser: Browser, base: str, path: str) -> Visit:
-    """Open a page as a stranger does."""
+async def visit(browser: Browser, base: str, path: str, session: str | None) -> Visit:
+    """Open a page as somebody does who was never here, with the session of somebody signed in."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
+    if session is not None:
+        await context.add_cookies([{"name": cookie_name(base), "value": session, "url": base}])
     page = await context.new_page()
-    session = await context.new_cdp_session(page)
-    await session.send("Network.enable")
+    debugger = await context.new_cdp_session(page)
+    await debugger.send("Network.enable")
     sizes: list[int] = []
     urls: list[str] = []
 
     def finished(event: Mapping[str, Any]) -> None:
         sizes.append(int(event["encodedDataLength"]))
 
-    session.on("Network.loadingFinished", finished)
+    debugger.on("Network.loadingFinished", finished)
     page.on("request", lambda request: urls.append(request.url))
     answer = await page.goto(base + path, wait_until="networkidle")
     assert answer is not None
@@ -75,29 +79,31 @@ async def visit(browser: Browser, base: str, path: str) -> Visit:
     return Visit(paint, sum(sizes), len(sizes), foreign, maps)
 
 
-async def measure(base: str, rounds: int) -> list[list[object]]:
-    """One row a public page, the slowest first."""
+async def measure(world: SampleWorld, rounds: int) -> list[list[object]]:
+    """One row a page and reader, the slowest first."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("bench_pages: there is no Chromium; scripts/chromium.sh finds or installs one.")
-    known = {"{service}": "birth_certificate"}
-    paths = {
-        picture.address.replace(*next(iter(known.items()))): None
+    base = world.base
+    asked = {
+        (picture.who, picture.address.format_map(world.names)): picture.address
         for picture in PICTURES
-        if picture.who == "anyone" and picture.width > 600 and not picture.is_dark
+        if picture.width > 600 and not picture.is_dark
     }
     found: list[tuple[float, list[object]]] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        await visit(browser, base, "/")  # the first page of a process compiles its templates
-        for path in paths:
-            visits = [await visit(browser, base, path) for _ in range(rounds)]
+        await visit(browser, base, "/", None)  # the first page of a process compiles its templates
+        for (who, path), name in asked.items():
+            session = world.sessions.get(who)
+            visits = [await visit(browser, base, path, session) for _ in range(rounds)]
             last = visits[-1]
             paint = statistics.median(one.paint_ms for one in visits)
             row = [
-                path if len(path) < 60 else f"{path[:57]}…",
+                who,
+                name if len(name) < 60 else f"{name[:57]}…",
                 f"{paint:.0f}",
                 f"{max(one.paint_ms for one in visits):.0f}",
                 f"{last.sent / 1000:.0f}",
@@ -116,11 +122,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    with run_service() as service:
-        rows = asyncio.run(measure(f"http://127.0.0.1:{service.port}", options.rounds))
+    with sample_world() as world:
+        rows = asyncio.run(measure(world, options.rounds))
     show_table(
-        "Public pages with an empty cache",
-        ["page", "first paint ms", "worst ms", "kB", "without map", "largest map", "requests", "foreign"],
+        "Pages with an empty cache",
+        [
+            "who",
+            "page",
+            "first paint ms",
+            "worst ms",
+            "kB",
+            "without map",
+            "largest map",
+            "requests",
+            "foreign",
+        ],
         rows,
     )
 
