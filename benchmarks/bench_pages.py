@@ -2,7 +2,7 @@
 """How soon a browser shows each page, and how much it loads: `python benchmarks/bench_pages.py [--rounds 5]`.
 
 Every page that `make screenshots` takes, for everybody who has pages, in the same invented world. First paint
-is the browser's own `first-contentful-paint` with an empty cache, on loopback, the median of the rounds. Bytes
+is the browser's own `first-contentful-paint` with an empty cache, on loopback, the median of rounds. Bytes
 are those on the line, headers included; the map is counted by itself, compressed alone. Aims: first paint at
 most 1 s, at most 300 kB without the map, the map at most 80 kB. kB are 1000 bytes. The slowest first.
 """
