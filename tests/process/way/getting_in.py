@@ -45,20 +45,20 @@ def get_in(world: World, command: Command) -> Cast:
     auditor = world.person("Auditor", "Petra Prüfung", "p.pruefung@audit.example")
     last_day = dt.date.today() + dt.timedelta(days=90)  # noqa: DTZ011
     _named(office, auditor, {"role": "auditor", "valid_to": last_day.isoformat()})
-    district = world.person("District Bergstraße", "Lars Landrat", "kommunalaufsicht@kreis.example")
+    district = world.person("District Bergstraße", "Mustermensch Kreis", "kommunalaufsicht@kreis.example")
     _by_letter(office, district, DISTRICT, "district_officer")
-    region = world.person("RP Darmstadt", "Rita Regierung", "ikz@rp.example")
+    region = world.person("RP Darmstadt", "Mustermensch RP", "ikz@rp.example")
     _by_letter(office, region, REGION, "rp_officer")
     three = {}
     for key, town, name in (
-        (BIRKENAU, "Birkenau", "Berta Birke"),
-        (GORXHEIMERTAL, "Gorxheimertal", "Gero Gorx"),
-        (MOERLENBACH, "Mörlenbach", "Mona Mörle"),
+        (BIRKENAU, "Birkenau", "Mustermensch Birkenau"),
+        (GORXHEIMERTAL, "Gorxheimertal", "Mustermensch Gorxheimertal"),
+        (MOERLENBACH, "Mörlenbach", "Mustermensch Mörlenbach"),
     ):
         mail = f"rathaus@{town.lower().replace('ö', 'oe')}.example"
         three[key] = world.person(town, name, mail)
         _by_letter(office, three[key], key, "municipality_signatory")
-    rimbach = world.person("Rimbach", "Rolf Rim", "rathaus@rimbach.example")
+    rimbach = world.person("Rimbach", "Mustermensch Rimbach", "rathaus@rimbach.example")
     _by_letter(office, rimbach, RIMBACH, "municipality_signatory")
     return Cast(office, second, auditor, district, region, three, rimbach)
 
