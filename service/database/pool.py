@@ -47,8 +47,10 @@ def lost(error: BaseException) -> bool:
     """Whether an error means that the server, not the question, is the problem."""
     if isinstance(error, _LOST):
         return True
-    # asyncpg reports a connection that went away between two calls as misuse of its interface.
-    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+    # asyncpg reports a connection that went away between two calls as misuse of its interface: as closed, or,
+    # once the pool has noticed, as given back to it.
+    told = str(error)
+    return isinstance(error, asyncpg.InterfaceError) and ("closed" in told or "released back" in told)
 
 
 class Database:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pool: roles, JSON values, and what becomes of a lost server."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -51,6 +53,21 @@ async def test_a_cut_connection_is_unavailability_and_heals(
     assert caught.value.retry_after_seconds >= 1
     async with database.acquire() as connection:
         assert await connection.fetchval("select 1") == 1
+
+
+async def test_a_loss_that_the_pool_has_noticed_first_is_unavailability_too(
+    database: Database, administrator: asyncpg.Connection
+) -> None:
+    async def read_after_the_cut() -> None:
+        async with database.acquire() as connection:
+            pid = await connection.fetchval("select pg_backend_pid()")
+            await administrator.execute("select pg_terminate_backend($1)", pid)
+            for _ in range(1000):
+                await asyncio.sleep(0.001)
+                await connection.fetchval("select 1")
+
+    with pytest.raises(DatabaseUnavailable):
+        await read_after_the_cut()
 
 
 async def test_no_server_is_unavailability() -> None:
