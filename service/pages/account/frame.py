@@ -17,6 +17,7 @@ from service.errors import Conflict
 from service.http.errors import PreconditionFailed
 from service.http.problem_kinds import kind_of_error
 from service.pages.render import Speech, page, speech_of
+from service.pages.shared.forms import typed_of
 from service.pages.shared.plain import plain_text
 
 __all__ = (
@@ -89,7 +90,7 @@ def register_of(request: _Request) -> Register:
 async def read_form(request: _Request) -> dict[str, str]:
     """Name -> what was typed, without spaces around it."""
     form = await request.form()
-    return {name: value.strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+    return typed_of(form, _LONGEST)
 
 
 def values_of(form: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:

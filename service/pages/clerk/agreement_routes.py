@@ -29,6 +29,7 @@ from service.pages.clerk.days import day_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
 from service.pages.shared.acting import acting_for, fields_of, refusal
+from service.pages.shared.forms import typed_of
 
 __all__ = ("route_handlers",)
 
@@ -64,7 +65,7 @@ async def enter_it(
     form = await request.form()
     speech = speech_of(request)
     acting_for(caller, landscape)
-    typed = {name: value.strip()[:200] for name, value in form.items() if isinstance(value, str)}
+    typed = typed_of(form)
     try:
         begins = day_of(typed.get("beginn", ""), "beginn")
         ends = day_of(typed["ende"], "ende") if typed.get("ende") else None

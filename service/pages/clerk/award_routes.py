@@ -36,6 +36,7 @@ from service.pages.clerk.euros import read_euros
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
 from service.pages.shared.acting import acting_for, fields_of, refusal
+from service.pages.shared.forms import content_of, typed_of
 
 __all__ = ("route_handlers",)
 
@@ -85,9 +86,9 @@ async def hand_in(
     form = await request.form()
     speech = speech_of(request)
     acting_for(caller, landscape)
-    typed = _typed(form) | {"stelle": f"nachweis-{number}"}
+    typed = typed_of(form, _LONGEST) | {"stelle": f"nachweis-{number}"}
     paper = form.get("datei")
-    content = await paper.read() if isinstance(paper, UploadFile) else b""
+    content = await content_of(paper)
     try:
         day = day_of(typed.get("tag", ""), "tag")
         async with change() as connection:
@@ -130,7 +131,7 @@ async def report(
     form = await request.form()
     speech = speech_of(request)
     acting_for(caller, landscape)
-    typed = _typed(form) | {"stelle": f"bericht-{review_id}"}
+    typed = typed_of(form, _LONGEST) | {"stelle": f"bericht-{review_id}"}
     try:
         draft = msgspec.convert(
             {
@@ -181,10 +182,6 @@ def _seen(caller: Caller, typed: dict[str, str]) -> Any:
 
 def _cents(amount_eur: str) -> int:
     return int(Decimal(amount_eur) * 100)
-
-
-def _typed(form: Any) -> dict[str, str]:
-    return {name: value.strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
 
 
 async def _show(

@@ -31,6 +31,7 @@ from service.pages.clerk.euros import read_euros, typed_euros
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
 from service.pages.shared.acting import acting_for, fields_of, refusal
+from service.pages.shared.forms import typed_of
 from service.pages.wording import read_wording
 
 __all__ = ("route_handlers",)
@@ -70,7 +71,7 @@ async def write(
     form = await request.form()
     speech = speech_of(request)
     acting_for(caller, landscape)
-    typed = {name: value.strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+    typed = typed_of(form, _LONGEST)
     is_fixing = "fassung" in typed
     try:
         if not is_fixing:

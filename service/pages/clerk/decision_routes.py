@@ -26,6 +26,7 @@ from service.pages.clerk.days import day_of
 from service.pages.clerk.tabs import tabs_of
 from service.pages.render import page, speech_of
 from service.pages.shared.acting import acting_for, fields_of, refusal
+from service.pages.shared.forms import content_of, typed_of
 
 __all__ = ("route_handlers",)
 
@@ -76,9 +77,9 @@ async def record_it(
     form = await request.form()
     speech = speech_of(request)
     acting_for(caller, landscape)
-    typed = {name: value.strip()[:200] for name, value in form.items() if isinstance(value, str)}
+    typed = typed_of(form)
     paper = form.get("datei")
-    content = await paper.read() if isinstance(paper, UploadFile) else b""
+    content = await content_of(paper)
     try:
         decided_on = _check(typed)
         async with change() as connection:

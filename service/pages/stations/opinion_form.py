@@ -16,6 +16,7 @@ from schemas.station import Result
 from service.access.permissions import Caller, Role
 from service.cooperations.papers import add_filing
 from service.cooperations.steps import Seen
+from service.pages.shared.forms import content_of
 from service.stations.opinions import give_opinion
 
 __all__ = ("RESULTS", "Entered", "read_entered", "store_opinion")
@@ -61,7 +62,7 @@ async def read_entered(request: Request[Any, Any, Any]) -> Entered:
     return Entered(
         typed={name: str(form.get(name, "")).strip()[:_LONGEST] for name in _ENTRIES},
         tag=str(form.get("stand", "")) or "-",
-        paper=await paper.read() if isinstance(paper, UploadFile) else b"",
+        paper=await content_of(paper),
         media_type=paper.content_type if isinstance(paper, UploadFile) else "",
     )
 
